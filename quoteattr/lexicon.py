@@ -1,0 +1,65 @@
+"""The words of the language: cue verbs, titles, roles, stance terms, read from data/lexicons/*.toml.
+
+Each file holds tables; each table has a `note` (what the words have in common), a `source` (where they come from) and
+either `words`, a list, or `entries`, a mapping from a word to its properties.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from quoteattr.errors import FormatError
+
+BUILT_IN = Path(__file__).parent / "data" / "lexicons"
+
+
+@frozen(eq=False)
+class Lexicon:
+    """Word lists by name: the file's stem, a dot, the table's name.
+
+    >>> "minister" in load_lexicon().words("roles.persons")
+    True
+    """
+
+    tables: Mapping[str, Mapping[str, Any]]
+    fingerprint: str
+
+    def words(self, name: str) -> frozenset[str]:
+        """The words of a table, whether it lists them or gives each its properties."""
+        table = self._table(name)
+        return frozenset(table["entries"] if "entries" in table else table["words"])
+
+    def entries(self, name: str) -> Mapping[str, Any]:
+        """A table's words with the properties of each."""
+        entries: Mapping[str, Any] = self._table(name)["entries"]
+        return entries
+
+    def _table(self, name: str) -> Mapping[str, Any]:
+        try:
+            return self.tables[name]
+        except KeyError:
+            raise KeyError(f"no lexicon table {name!r}; there are {', '.join(sorted(self.tables))}") from None
+
+
+@cache
+def load_lexicon(folder: Path = BUILT_IN) -> Lexicon:
+    """Read every lexicon file of a folder; a file that is no TOML is a `FormatError`."""
+    tables: dict[str, Mapping[str, Any]] = {}
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.toml")):
+        raw = path.read_bytes()
+        digest.update(path.name.encode() + b"\0" + raw)
+        try:
+            content = tomllib.loads(raw.decode("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise FormatError(f"not a lexicon: {error}", path=path) from error
+        for name, table in content.items():
+            tables[f"{path.stem}.{name}"] = table
+    return Lexicon(tables=tables, fingerprint=digest.hexdigest()[:12])

@@ -1,0 +1,1 @@
+"""Article to what others read: JSON lines, a terminal, a page."""

@@ -1,0 +1,266 @@
+"""A Universal Dependencies tree over the text as it was given, and CoNLL-U in and out."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from attrs import frozen
+
+from quoteattr.errors import FormatError, ParseError
+from quoteattr.types import Document, Span
+
+
+@frozen
+class Token:
+    """One syntactic word of the tree.
+
+    `index` counts through the document from 0, `sentence` likewise; `head` is the index of the governing token, None
+    for the root of a sentence. `text` is the word as it stands in the document.
+    """
+
+    index: int
+    sentence: int
+    text: str
+    lemma: str
+    upos: str
+    xpos: str
+    feats: str
+    head: int | None
+    deprel: str
+    span: Span
+
+    @property
+    def relation(self) -> str:
+        """The relation without its subtype: "nsubj" of "nsubj:pass"."""
+        return self.deprel.partition(":")[0]
+
+
+@frozen
+class Parse:
+    """The trees of one document: its tokens in the order of the text, sentence after sentence."""
+
+    document: Document
+    tokens: tuple[Token, ...]
+
+    def __attrs_post_init__(self) -> None:
+        end = len(self.document.text)
+        for place, token in enumerate(self.tokens):
+            if token.index != place or token.span.end > end or (token.head is not None and not self._has(token.head)):
+                raise ParseError(f"token {place} ({token.text!r}) does not fit its document {self.document.id!r}")
+
+    def _has(self, index: int) -> bool:
+        return 0 <= index < len(self.tokens)
+
+    @property
+    def text(self) -> str:
+        """The text of the document, untouched."""
+        return self.document.text
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[Token, ...], ...]:
+        """The tokens, sentence by sentence."""
+        grouped: list[list[Token]] = []
+        for token in self.tokens:
+            if not grouped or grouped[-1][-1].sentence != token.sentence:
+                grouped.append([])
+            grouped[-1].append(token)
+        return tuple(map(tuple, grouped))
+
+    @cached_property
+    def _sentence_of(self) -> tuple[int, ...]:
+        return tuple(place for place, sentence in enumerate(self.sentences) for _ in sentence)
+
+    @cached_property
+    def _children(self) -> tuple[tuple[Token, ...], ...]:
+        below: list[list[Token]] = [[] for _ in self.tokens]
+        for token in self.tokens:
+            if token.head is not None:
+                below[token.head].append(token)
+        return tuple(map(tuple, below))
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(token.span.start for token in self.tokens)
+
+    def sentence(self, token: Token) -> tuple[Token, ...]:
+        """The sentence that a token stands in."""
+        return self.sentences[self._sentence_of[token.index]]
+
+    def head(self, token: Token) -> Token | None:
+        """The token that governs this one, None for a root."""
+        return None if token.head is None else self.tokens[token.head]
+
+    def children(self, token: Token, *relations: str) -> tuple[Token, ...]:
+        """The tokens governed by this one, in the order of the text; only those of `relations`, if any are named."""
+        below = self._children[token.index]
+        return tuple(child for child in below if child.relation in relations) if relations else below
+
+    def ancestors(self, token: Token) -> Iterator[Token]:
+        """The head, its head and so on up to the root."""
+        seen = {token.index}
+        while token.head is not None and token.head not in seen:
+            seen.add(token.head)
+            token = self.tokens[token.head]
+            yield token
+
+    def subtree(self, token: Token, without: Iterable[Token] = ()) -> tuple[Token, ...]:
+        """A token with all that hangs on it, in the order of the text; branches in `without` are left out."""
+        skipped = {other.index for other in without}
+        reached, open_ends = {token.index}, [token]
+        while open_ends:
+            for child in self._children[open_ends.pop().index]:
+                if child.index not in reached and child.index not in skipped:
+                    reached.add(child.index)
+                    open_ends.append(child)
+        return tuple(self.tokens[index] for index in sorted(reached))
+
+    def between(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens that overlap the stretch of text from `start` to `end`."""
+        first = bisect.bisect_right(self._starts, start)
+        while first and self.tokens[first - 1].span.end > start:
+            first -= 1
+        last = bisect.bisect_left(self._starts, end)
+        return tuple(token for token in self.tokens[first:last] if token.span.end > start)
+
+
+class Parser(Protocol):
+    """Anything that turns documents into parses, one for one and in order; a plain function will do."""
+
+    def __call__(self, documents: Sequence[Document], /) -> Iterable[Parse]:
+        """Parse `documents`."""
+
+
+def to_conllu(parse: Parse) -> str:
+    """A parse as CoNLL-U that `from_conllu` reads back exactly.
+
+    MISC holds `start_char` and `end_char`; the characters between two tokens stand in `SpacesBefore` and `SpacesAfter`
+    as UDPipe writes them. Words that share one stretch of text ("don't") are not printed as a multi-word token.
+    """
+    lines = [f"# newdoc id = {_escape(parse.document.id)}"] if parse.document.id else ["# newdoc"]
+    ends = [token.span.start for token in parse.tokens[1:]] + [len(parse.text)]
+    for sentence in parse.sentences:
+        first = sentence[0].index
+        lines.append(f"# text = {_form(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
+        for place, token in enumerate(sentence, 1):
+            misc = [f"start_char={token.span.start}", f"end_char={token.span.end}"]
+            if token.index == 0 and token.span.start:
+                misc.append(f"SpacesBefore={_escape(parse.text[: token.span.start])}")
+            after = parse.text[token.span.end : ends[token.index]]
+            misc.append(f"SpacesAfter={_escape(after)}" if after else "SpaceAfter=No")
+            head = 0 if token.head is None else token.head - first + 1
+            columns = (place, _form(token.text), _form(token.lemma) or "_",
+                       token.upos or "_", token.xpos or "_", token.feats or "_", head, token.deprel or "_", "_",
+                       "|".join(misc))  # fmt: skip
+            lines.append("\t".join(map(str, columns)))
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def from_conllu(conllu: str, document: Document | None = None) -> Parse:
+    """One document's trees from CoNLL-U, this library's or another's.
+
+    Without a `document` the text is rebuilt from the words and their spacing. Multi-word token lines and empty nodes
+    are passed over. A line that is no CoNLL-U is a `FormatError` with its number.
+    """
+    rows: list[list[_Row]] = [[]]
+    name = ""
+    for number, line in enumerate(conllu.split("\n"), 1):
+        line = line.rstrip("\r")
+        if line.startswith("# newdoc id = "):
+            name = _unescape(line.removeprefix("# newdoc id = "))
+        elif not line.strip():
+            rows.append([])
+        elif not line.startswith("#"):
+            row = _Row.read(line, number)
+            if row is not None:
+                rows[-1].append(row)
+    sentences = [sentence for sentence in rows if sentence]
+    if document is None:
+        document = Document(text=_rebuild(sentences), id=name)
+    return Parse(document=document, tokens=tuple(_tokens(sentences, document.text)))
+
+
+@frozen
+class _Row:
+    number: int
+    columns: tuple[str, ...]
+    misc: dict[str, str]
+
+    @classmethod
+    def read(cls, line: str, number: int) -> _Row | None:
+        columns = tuple(line.split("\t"))
+        if len(columns) != 10:
+            raise FormatError(f"CoNLL-U has ten columns, here are {len(columns)}", line=number)
+        if not columns[0].isdigit():
+            return None
+        if not columns[6].isdigit():
+            raise FormatError(f"the head must be a number, not {columns[6]!r}", line=number)
+        return cls(number, columns, dict(part.split("=", 1) for part in columns[9].split("|") if "=" in part))
+
+    @property
+    def after(self) -> str:
+        if "SpacesAfter" in self.misc:
+            return _unescape(self.misc["SpacesAfter"])
+        return "" if self.misc.get("SpaceAfter") == "No" else " "
+
+
+def _rebuild(sentences: list[list[_Row]]) -> str:
+    """The text of words and spaces; a word whose stretch of text another has covered already adds nothing."""
+    text = ""
+    for row in (row for sentence in sentences for row in sentence):
+        text += _unescape(row.misc.get("SpacesBefore", ""))
+        start = int(row.misc.get("start_char", len(text)))
+        text += _unescape(row.columns[1])[max(0, len(text) - start) :] + row.after
+    return text
+
+
+def _tokens(sentences: list[list[_Row]], text: str) -> Iterator[Token]:
+    first = place = 0
+    for number, sentence in enumerate(sentences):
+        for offset, row in enumerate(sentence):
+            _, form, lemma, upos, xpos, feats, head, deprel, _, _ = row.columns
+            form = _unescape(form)
+            start = int(row.misc["start_char"]) if "start_char" in row.misc else text.find(form, place)
+            end = int(row.misc["end_char"]) if "end_char" in row.misc else start + len(form)
+            if start < 0 or text[start:end] != form:
+                raise FormatError(f"{form!r} does not stand in the text where it should", line=row.number)
+            if int(head) > len(sentence):
+                raise FormatError(f"head {head} lies outside the sentence", line=row.number)
+            place = max(place, end)
+            blank = lambda value: "" if value == "_" else value  # noqa: E731
+            yield Token(index=first + offset, sentence=number, text=form,
+                        lemma=form if lemma == "_" else _unescape(lemma), upos=blank(upos), xpos=blank(xpos),
+                        feats=blank(feats), head=first + int(head) - 1 if int(head) else None, deprel=blank(deprel),
+                        span=Span(start, end))  # fmt: skip
+        first += len(sentence)
+
+
+_ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p"}
+_ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85)}
+_PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
+
+
+def _form(value: str) -> str:
+    """A form or a comment: its spaces stay as they are."""
+    return _escape(value).replace("\\s", " ")
+
+
+def _escape(value: str) -> str:
+    return "".join(_ESCAPES.get(char, char) for char in value)
+
+
+def _unescape(value: str) -> str:
+    out, place = [], 0
+    while place < len(value):
+        width = 3 if value.startswith("\\x", place) else 1
+        code = value[place + 1 : place + 1 + width]
+        if value[place] == "\\" and code in _PLAIN:
+            out.append(_PLAIN[code])
+            place += 1 + width
+        else:
+            out.append(value[place])
+            place += 1
+    return "".join(out)

@@ -1,0 +1,201 @@
+"""What a user holds: the values that quoteattr takes and gives. All are frozen; all collections are tuples.
+
+Offsets are half-open and count code points of the text exactly as it was given: `text[span.start:span.end]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+
+@frozen(order=True)
+class Span:
+    """A stretch of the text, from `start` up to but not including `end`.
+
+    >>> Span(4, 8).of("She said so.")
+    'said'
+    """
+
+    start: int
+    end: int
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start}, {self.end}")
+
+    def of(self, text: str) -> str:
+        """The words that the span covers in `text`."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@frozen
+class Document:
+    """A text and what is known about it; `published` and `meta` are carried along untouched."""
+
+    text: str
+    id: str = ""
+    published: str | None = None
+    meta: Mapping[str, Any] = field(factory=dict, hash=False)
+
+
+class QuotationType(StrEnum):
+    """How the words are given: inside marks, in the writer's words, or both."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class MentionType(StrEnum):
+    """How somebody is mentioned: "Hadi al-Ameri", "the lawmaker", "he"."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+class SpeakerType(StrEnum):
+    """What kind of voice a speaker is."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    GROUP = "group"
+    DOCUMENT = "document"
+    OUTLET = "outlet"
+    UNNAMED = "unnamed"
+
+
+class StanceLabel(StrEnum):
+    """Where a speaker stands on the target; a statement that is not about the target has no Stance at all."""
+
+    SUPPORTS = "supports"
+    OPPOSES = "opposes"
+    MIXED = "mixed"
+    NEUTRAL = "neutral"
+
+
+@frozen
+class Mention:
+    """Somebody mentioned: `span` is the whole noun phrase with title and apposition, `head` the name or noun in it."""
+
+    span: Span
+    head: Span
+    type: MentionType
+
+
+@frozen
+class Cue:
+    """The words that attribute, "has called for", and their dictionary form, "call for"."""
+
+    span: Span
+    lemma: str
+
+
+@frozen
+class Evidence:
+    """Why a decision was taken: `by` names the rule (docs/rules.md) or model, `score` in [0, 1], `spans` what it read."""
+
+    by: str
+    score: float
+    spans: tuple[Span, ...] = ()
+
+
+@frozen
+class Stance:
+    """Where the holder stands on a target; `holder` is a speaker's id, None where the speaker is unresolved."""
+
+    target: str
+    label: StanceLabel
+    holder: str | None
+    evidence: Evidence
+
+
+@frozen
+class Quotation:
+    """One attribution: what was said (`content`), by whom (`source`, `speaker`), in which words it is told (`cue`).
+
+    `speaker` is the id of a `Speaker` of the same article, None where it is unsure; `relayed_by` who passes the words
+    on ("..., the news agency reported"); `within` the id of the quotation that this one stands inside.
+    """
+
+    id: str
+    type: QuotationType
+    content: tuple[Span, ...]
+    cue: Cue | None
+    source: Mention | None
+    speaker: str | None
+    relayed_by: Mention | None
+    within: str | None
+    evidence: Evidence
+    stances: tuple[Stance, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if not self.content:
+            raise ValueError("a quotation needs a content")
+
+    def text_of(self, text: str) -> str:
+        """The words of the quotation; the spans of a split one are joined by " ... "."""
+        return " ... ".join(span.of(text) for span in self.content)
+
+
+@frozen
+class Speaker:
+    """One voice in one document; `name` is the fullest name the article gives, `role` the title or office beside it.
+
+    An unnamed speaker ("a senior aide") has the description as `role` and no name.
+    """
+
+    id: str
+    name: str | None
+    type: SpeakerType
+    role: str | None
+    mentions: tuple[Mention, ...]
+
+
+@frozen
+class Provenance:
+    """What an article was made with: the library's version, the parser's name, the lexicons' fingerprint."""
+
+    version: str
+    parser: str
+    lexicon: str
+
+
+@frozen
+class Article:
+    """A document with all that was found in it, quotations in the order of the text."""
+
+    document: Document
+    quotations: tuple[Quotation, ...]
+    speakers: tuple[Speaker, ...]
+    made: Provenance
+
+    def speaker(self, quotation: Quotation) -> Speaker | None:
+        """The resolved speaker of one of the article's quotations, None where it is unsure."""
+        return next((speaker for speaker in self.speakers if speaker.id == quotation.speaker), None)
+
+    def _repr_html_(self) -> str:
+        from quoteattr.output.display import to_html
+
+        return to_html(self)
+
+
+@frozen
+class Failure:
+    """What `Pipeline.pipe(..., on_error="keep")` yields in place of an article that could not be made."""
+
+    document: Document
+    stage: str
+    error: Exception
