@@ -28,6 +28,7 @@ from transformers import AutoModel, AutoTokenizer
 from transformers.utils import logging as progress
 
 from quoteattr.errors import PackError
+from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing.packs import Pack
 from quoteattr.parsing.paragraphs import find_paragraphs
 from quoteattr.parsing.parse import Parse, Token
@@ -106,7 +107,9 @@ class StanzaParser:
             number, span = pieces[piece]
             shift = span.start - starts[piece]
             words = [word for token in sentence.tokens for word in _words(token, shift, documents[number].text)]
-            sentences += [_Sentence(number, tuple(part)) for part in _parts(words)]
+            if sentences and sentences[-1].goes_on(piece):
+                words = [*sentences.pop().words, *words]
+            sentences += [_Sentence(number, piece, tuple(part)) for part in _parts(words)]
         return sentences
 
     def _trees(self, sentences: list[list[str]]) -> list[list[Any]]:
@@ -274,11 +277,18 @@ class _Word:
 
 
 class _Sentence:
-    __slots__ = ("document", "words")
+    __slots__ = ("document", "paragraph", "words")
 
-    def __init__(self, document: int, words: tuple[_Word, ...]) -> None:
+    def __init__(self, document: int, paragraph: int, words: tuple[_Word, ...]) -> None:
         self.document = document
+        self.paragraph = paragraph
         self.words = words
+
+    def goes_on(self, paragraph: int) -> bool:
+        """Whether the tokenizer stopped after a title: "said Rep. | Ann Lee, the panel's chair"."""
+        return self.paragraph == paragraph and self.words[-1].text.casefold() in load_lexicon().words(
+            "abbreviations.titles"
+        )
 
     def tokens(self, number: int, first: int, tree: list[Any]) -> Iterator[Token]:
         for place, (word, node) in enumerate(zip(self.words, tree, strict=True)):

@@ -1,0 +1,197 @@
+"""The words that a cue governs in the tree: "that P", "to P", "for X", or the sentence it is dropped into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.cues import CueKind, FoundCue
+
+SUBJECTS = ("nsubj", "csubj")
+PAUSES = frozenset({",", "—", "–", "-", ";"})
+LONGEST_PARENTHESIS = 25  # words of a reporting clause that is dropped into a sentence
+
+
+@frozen
+class Complement:
+    """What a cue governs: `head` is the word on top of it, `words` all of it in the order of the text."""
+
+    cue: FoundCue
+    frame: str
+    head: Token
+    words: tuple[Token, ...]
+
+
+def find_complements(parse: Parse, cues: Iterable[FoundCue]) -> tuple[Complement, ...]:
+    """The complement of every cue that has one."""
+    found = []
+    for cue in cues:
+        for complement in _candidates(parse, cue):
+            words = _without_complementizer(complement)
+            if words:
+                found.append(Complement(cue, complement.frame, complement.head, words))
+                break
+    return tuple(found)
+
+
+def _candidates(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """The complements a cue may govern, the surest first."""
+    if cue.kind is CueKind.PREPOSITION:
+        yield from _around_preposition(parse, cue)
+        return
+    if "clause" in cue.frames:
+        yield from _finite(parse, cue)
+    if "infinitive" in cue.frames:
+        yield from _infinitive(parse, cue)
+    if "object" in cue.frames:
+        yield from _object(parse, cue)
+    yield from _oblique(parse, cue)
+    if "clause" in cue.frames and cue.kind is CueKind.VERB:
+        yield from _parenthetical(parse, cue)
+
+
+def _finite(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """ "said that P", "“Q,” said S", "its claim that P"."""
+    if cue.kind is not CueKind.VERB:
+        for child in parse.children(cue.head, "ccomp", "acl", "advcl"):
+            if any(mark.text.casefold() == "that" for mark in parse.children(child, "mark")):
+                yield Complement(cue, "clause", child, parse.subtree(child))
+        return
+    for child in parse.children(cue.head, "ccomp"):
+        yield Complement(cue, "clause", child, parse.subtree(child))
+    for child in parse.children(cue.head, "parataxis"):
+        # "He said: P."
+        if any(token.text == ":" for token in parse.tokens[cue.head.index + 1 : child.index]):
+            yield Complement(cue, "clause", child, parse.subtree(child))
+
+
+def _infinitive(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """ "vowed to P"; with "addressee", who is to act belongs to what is demanded: "urged Rome to act"."""
+    for child in parse.children(cue.head, "xcomp", "advcl", "acl", "ccomp"):
+        to = any(mark.text.casefold() == "to" for mark in parse.children(child, "mark"))
+        if child.index < cue.head.index or not to:
+            continue
+        words = parse.subtree(child)
+        if "addressee" in cue.frames:
+            actors = [a for a in parse.children(cue.head, "obj", "obl", "iobj") if cue.head.index < a.index < child.index]
+            words = tuple(token for actor in actors[:1] for token in _bare(parse, actor)) + words
+        yield Complement(cue, "infinitive", child, words)
+
+
+def _bare(parse: Parse, noun: Token) -> tuple[Token, ...]:
+    return tuple(token for token in parse.subtree(noun) if token.head != noun.index or token.relation != "case")
+
+
+def _object(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """ "rejected the plan as a trick", and in the passive "the plan was rejected by the union"."""
+    for child in parse.children(cue.head, "obj"):
+        rest = [
+            other
+            for other in parse.children(cue.head, "obl", "xcomp", "advcl", "nmod")
+            if other.index > cue.head.index and _belongs_to_object(parse, other)
+        ]
+        words = {token for branch in (child, *rest) for token in parse.subtree(branch)}
+        yield Complement(cue, "object", child, tuple(sorted(words, key=lambda token: token.index)))
+    for child in parse.children(cue.head, "nsubj"):
+        if child.deprel == "nsubj:pass" and by_agent(parse, cue.head) is not None:
+            yield Complement(cue, "object", child, parse.subtree(child))
+
+
+def _belongs_to_object(parse: Parse, branch: Token) -> bool:
+    """ "as a trick", "under the guise of X": yes; "on Monday", ", adding that P": no."""
+    if branch.deprel in {"obl:unmarked", "obl:agent"}:
+        return False
+    first = parse.subtree(branch)[0].text.casefold()
+    if branch.relation == "advcl":
+        return first in {"as", "for", "of"}
+    return first in {"as", "for", "of", "under", "with", "in", "from", "to", "against", "between", "over", "into"}
+
+
+def _oblique(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """ "called for X", "warned against doing X", "remarks on X"."""
+    for child in parse.children(cue.head, "obl", "nmod", "advcl", "acl", "xcomp", "ccomp"):
+        words = parse.subtree(child)
+        first = words[0].text.casefold()
+        if child.index > cue.head.index and first in cue.frames and words[0].relation in {"case", "mark"}:
+            yield Complement(cue, first, child, tuple(words[1:]))
+
+
+def _parenthetical(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """ "P, S said." and "P, as S said": the cue is dropped into the clause, or hangs at its end.
+
+    Whatever the tree calls the tie, a reporting clause with its own subject and nothing below it, set off by commas,
+    reports the rest of its sentence.
+    """
+    own = parse.subtree(cue.head)
+    sentence = parse.sentence(cue.head)
+    first, last = own[0].index, own[-1].index
+    if parse.head(cue.head) is None or not parse.children(cue.head, *SUBJECTS) or first == sentence[0].index:
+        return
+    if last - first + 1 != len(own) or len(own) > LONGEST_PARENTHESIS or cue.head.deprel == "acl:relcl":
+        return
+    after = parse.tokens[last + 1 : sentence[-1].index + 1]
+    opened = parse.tokens[first - 1].text in PAUSES or own[0].text in PAUSES
+    closed = own[-1].text in PAUSES or all(token.upos == "PUNCT" for token in after) or after[0].text in PAUSES
+    if opened and closed:
+        yield Complement(cue, "parenthetical", sentence[0], parse.subtree(_top(parse, cue.head), without=[cue.head]))
+
+
+def _top(parse: Parse, token: Token) -> Token:
+    *_, root = (token, *parse.ancestors(token))
+    return root
+
+
+def _around_preposition(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+    """ "P, according to S": P is the sentence that the phrase is dropped into."""
+    noun = source_of_preposition(parse, cue)
+    if noun is None:
+        return
+    places = (cue.head, *parse.ancestors(cue.head))
+    phrase = next((token for token in places if noun in parse.subtree(token)), noun)
+    if parse.head(phrase) is None:
+        return
+    skipped = {token.index for token in parse.subtree(phrase)} | {word.index for word in cue.words}
+    words = tuple(token for token in parse.subtree(_top(parse, phrase)) if token.index not in skipped)
+    yield Complement(cue, "clause", _top(parse, phrase), words)
+
+
+def source_of_preposition(parse: Parse, cue: FoundCue) -> Token | None:
+    """The noun after "according to"."""
+    last = cue.words[-1].index
+    for place in (cue.head, *cue.words):
+        head = parse.head(place)
+        if head is not None and head.index > last and head.upos in {"NOUN", "PROPN", "PRON", "NUM"}:
+            return head
+    for child in parse.children(cue.head, "obl", "nmod", "obj"):
+        if child.index > last:
+            return child
+    following = parse.tokens[last + 1 : last + 12]
+    nouns = [t for t in following if t.upos in {"NOUN", "PROPN", "PRON"} and t.sentence == cue.head.sentence]
+    inside = {token.index for token in nouns}
+    return next((token for token in nouns if token.head not in inside), None)
+
+
+def by_agent(parse: Parse, verb: Token) -> Token | None:
+    """ "was rejected by the union": the union."""
+    for child in parse.children(verb, "obl", "nmod"):
+        if child.deprel == "obl:agent" or any(c.text.casefold() == "by" for c in parse.children(child, "case")):
+            return child
+    return None
+
+
+def _without_complementizer(complement: Complement) -> tuple[Token, ...]:
+    """The words without the cue itself, without "that" and "to" at the start, and without punctuation at the ends."""
+    own = {word.index for word in complement.cue.words}
+    words = [token for token in complement.words if token.index not in own]
+    while words and (is_edge(words[0]) or (words[0].relation == "mark" and words[0].text.casefold() in {"that", "to"})):
+        words.pop(0)
+    while words and is_edge(words[-1]):
+        words.pop()
+    return tuple(words)
+
+
+def is_edge(token: Token) -> bool:
+    """Whether a token has nothing to say at the edge of a content: punctuation, a stray mark."""
+    return not any(char.isalnum() or char in "$£€%" for char in token.text)

@@ -1,0 +1,108 @@
+"""The words that attribute: "said", "called for", "according to", "in a statement that"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from attrs import frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.types import Cue, Span
+
+
+class CueKind(StrEnum):
+    """What carries the attribution, because verbs, nouns and prepositions take their contents in different places."""
+
+    VERB = "verb"
+    NOUN = "noun"
+    ADJECTIVE = "adjective"
+    PREPOSITION = "preposition"
+
+
+@frozen
+class FoundCue:
+    """A cue in its tree: `head` governs its content, `words` is all of it, `frames` says which contents it licenses.
+
+    Frames: "clause" ("said that P", "“Q,” said S"), "infinitive" ("vowed to P"), "object" ("rejected X"), a preposition
+    ("for" of "called for X").
+    """
+
+    cue: Cue
+    kind: CueKind
+    head: Token
+    words: tuple[Token, ...]
+    frames: frozenset[str]
+
+
+def find_cues(parse: Parse, lexicon: Lexicon) -> tuple[FoundCue, ...]:
+    """Every word that may attribute, in the order of the text, whether or not a content will be found for it."""
+    verbs = lexicon.entries("cues.verbs")
+    nouns = lexicon.entries("cues.nouns")
+    adjectives = lexicon.entries("cues.adjectives")
+    found = []
+    for token in parse.tokens:
+        if token.upos in {"VERB", "AUX"} or _is_said_participle(token):
+            found.extend(_lexical(parse, token, verbs, CueKind.VERB))
+        elif token.upos in {"NOUN", "PROPN"}:
+            found.extend(_lexical(parse, token, nouns, CueKind.NOUN))
+        elif token.upos == "ADJ":
+            found.extend(_lexical(parse, token, adjectives, CueKind.ADJECTIVE))
+        if token.text.casefold() in lexicon.words("cues.prepositions"):
+            found.extend(_preposition(parse, token))
+    return tuple(found)
+
+
+def _is_said_participle(token: Token) -> bool:
+    # "According" and "adding" come out of the tagger as anything at all.
+    return token.xpos in {"VBG", "VBD", "VBZ", "VBP"}
+
+
+def _lexical(parse: Parse, token: Token, entries: dict[str, list[str]], kind: CueKind) -> Iterator[FoundCue]:
+    particle = "".join(f" {child.text.casefold()}" for child in parse.children(token, "compound") if child.upos == "ADP")
+    for lemma in base_forms(token):
+        frames = entries.get(lemma + particle) or entries.get(lemma)
+        if frames:
+            words = cue_words(parse, token)
+            cue = Cue(Span(words[0].span.start, words[-1].span.end), lemma + particle)
+            yield FoundCue(cue, kind, token, words, frozenset(frames))
+            return
+
+
+def base_forms(token: Token) -> Iterator[str]:
+    """The lemma, and what it may be where the lemmatizer gave the word back unchanged ("endorsed", "vowing").
+
+    The pack's lemmatizer is a dictionary; English endings fill its gaps.
+    """
+    lemma = token.lemma.casefold()
+    yield lemma
+    for ending, stems in (("ies", ("y",)), ("ied", ("y",)), ("ing", ("", "e")), ("ed", ("", "e")), ("s", ("",))):
+        if lemma.endswith(ending) and len(lemma) > len(ending) + 2:
+            base = lemma.removesuffix(ending)
+            yield from (base + stem for stem in stems)
+            if base[-1:] == base[-2:-1]:  # "rebutted"
+                yield base[:-1]
+
+
+def cue_words(parse: Parse, token: Token) -> tuple[Token, ...]:
+    """The cue's own words: its particle, and the auxiliaries when it is negated ("did not rule out")."""
+    words = [token]
+    for child in parse.children(token):
+        if child.relation == "compound" and child.index == token.index + 1:
+            words.append(child)
+    negated = any(child.lemma.casefold() in {"not", "n't", "never"} for child in parse.children(token, "advmod"))
+    if negated:
+        before = [c for c in parse.children(token, "aux", "advmod") if c.index < token.index]
+        if before and all(word.relation in {"aux", "advmod"} for word in parse.tokens[before[0].index : token.index]):
+            words = [*parse.tokens[before[0].index : token.index], *words]
+    return tuple(words)
+
+
+def _preposition(parse: Parse, token: Token) -> Iterator[FoundCue]:
+    """ "according to": the noun after it is the source, the clause around it the content."""
+    following = parse.tokens[token.index + 1 : token.index + 2]
+    if following and following[0].text.casefold() == "to" and following[0].sentence == token.sentence:
+        words = (token, following[0])
+        cue = Cue(Span(token.span.start, following[0].span.end), "according to")
+        yield FoundCue(cue, CueKind.PREPOSITION, token, words, frozenset({"clause"}))
