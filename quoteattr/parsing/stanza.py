@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import regex
 import stanza
 import torch
 import torch.nn.functional as F
@@ -91,7 +92,12 @@ class StanzaParser:
 
     def _split(self, documents: Sequence[Document]) -> list[_Sentence]:
         """Sentences and words. A paragraph never runs on into the next: headlines have no full stop."""
-        pieces = [(number, span) for number, doc in enumerate(documents) for span in find_paragraphs(doc.text)]
+        pieces = [
+            (number, span)
+            for number, document in enumerate(documents)
+            for paragraph in find_paragraphs(document.text)
+            for span in _without_dateline(document.text, paragraph)
+        ]
         texts = [_as_the_models_know_it(span.of(documents[number].text)) for number, span in pieces]
         starts = [0]
         for text in texts:
@@ -127,6 +133,17 @@ class StanzaParser:
             for place, sentence in zip(batch, doc.sentences, strict=True):
                 trees[place] = sentence.words
         return trees
+
+
+_DATELINE = regex.compile(r"\s*\p{Lu}[\p{Lu}.,’' -]{2,40}(?:, [\p{L}. ]{1,20})?(?:\([^()\n]{1,40}\)\s*)?(?:—|–|--?)\s+")
+
+
+def _without_dateline(text: str, paragraph: Span) -> tuple[Span, ...]:
+    """ "PORT KARL (Agencies) – The minister says": the place is no part of the sentence."""
+    dateline = _DATELINE.match(text, paragraph.start, paragraph.end)
+    if dateline is None or dateline.end() == paragraph.end:
+        return (paragraph,)
+    return Span(paragraph.start, dateline.end()), Span(dateline.end(), paragraph.end)
 
 
 def _settings() -> dict[str, Any]:

@@ -65,6 +65,12 @@ def _candidates(parse: Parse, content: Content) -> Iterator[Candidate]:
 
 
 def _of_verb(parse: Parse, verb: Token, content: Content) -> Iterator[Candidate]:
+    above = parse.head(verb)
+    if above is not None and any(mark.text.casefold() == "as" for mark in parse.children(verb, "mark", "case")):
+        # "the paper quoted S as saying P", "S was quoted as saying P": the one quoted speaks
+        for child in (*parse.children(above, "obj"), *parse.children(above, "nsubj")):
+            if child.relation == "obj" or child.deprel == "nsubj:pass":
+                yield Candidate(child, "quoted", 0.9)
     passive = any(child.deprel == "nsubj:pass" for child in parse.children(verb))
     if passive:
         agent = by_agent(parse, verb)
@@ -80,17 +86,7 @@ def _of_verb(parse: Parse, verb: Token, content: Content) -> Iterator[Candidate]
 def _subjects(parse: Parse, verb: Token) -> Iterator[Candidate]:
     for child in parse.children(verb, *SUBJECTS):
         if child.upos in NOUNS and child.text.casefold() not in {"there", "what"}:
-            antecedent = _antecedent(parse, verb, child)
-            yield Candidate(antecedent or child, "relative" if antecedent else "subject", 0.95)
-
-
-def _antecedent(parse: Parse, verb: Token, subject: Token) -> Token | None:
-    """ "the officer, who said P": the officer."""
-    if subject.text.casefold() in {"who", "which", "that"}:
-        for token in (verb, *parse.ancestors(verb)):
-            if token.deprel in {"acl:relcl", "acl"}:
-                return parse.head(token)
-    return None
+            yield Candidate(child, "subject", 0.95)
 
 
 def _inherited(parse: Parse, verb: Token) -> Iterator[Candidate]:
@@ -107,8 +103,7 @@ def _inherited(parse: Parse, verb: Token) -> Iterator[Candidate]:
                     yield Candidate(child, "object", 0.8)
             for child in parse.children(above, *SUBJECTS):
                 if child.upos in NOUNS and child.index != verb.index:
-                    antecedent = _antecedent(parse, above, child)
-                    yield Candidate(antecedent or child, "shared", 0.85)
+                    yield Candidate(child, "shared", 0.85)
                     return
         below = above
 

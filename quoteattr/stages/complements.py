@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
+from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import CueKind, FoundCue
 
@@ -24,11 +25,11 @@ class Complement:
     words: tuple[Token, ...]
 
 
-def find_complements(parse: Parse, cues: Iterable[FoundCue]) -> tuple[Complement, ...]:
+def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -> tuple[Complement, ...]:
     """The complement of every cue that has one."""
     found = []
     for cue in cues:
-        for complement in _candidates(parse, cue):
+        for complement in _candidates(parse, cue, lexicon):
             words = _without_complementizer(complement)
             if words:
                 found.append(Complement(cue, complement.frame, complement.head, words))
@@ -36,7 +37,7 @@ def find_complements(parse: Parse, cues: Iterable[FoundCue]) -> tuple[Complement
     return tuple(found)
 
 
-def _candidates(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
     """The complements a cue may govern, the surest first."""
     if cue.kind is CueKind.PREPOSITION:
         yield from _around_preposition(parse, cue)
@@ -47,7 +48,7 @@ def _candidates(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
         yield from _infinitive(parse, cue)
     if "object" in cue.frames:
         yield from _object(parse, cue)
-    yield from _oblique(parse, cue)
+    yield from _oblique(parse, cue, lexicon)
     if "clause" in cue.frames and cue.kind is CueKind.VERB:
         yield from _parenthetical(parse, cue)
 
@@ -109,12 +110,13 @@ def _belongs_to_object(parse: Parse, branch: Token) -> bool:
     return first in {"as", "for", "of", "under", "with", "in", "from", "to", "against", "between", "over", "into"}
 
 
-def _oblique(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+def _oblique(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
     """ "called for X", "warned against doing X", "remarks on X"."""
     for child in parse.children(cue.head, "obl", "nmod", "advcl", "acl", "xcomp", "ccomp"):
         words = parse.subtree(child)
         first = words[0].text.casefold()
-        if child.index > cue.head.index and first in cue.frames and words[0].relation in {"case", "mark"}:
+        opens = child.index > cue.head.index and first in cue.frames and words[0].relation in {"case", "mark"}
+        if opens and child.lemma.casefold() not in lexicon.words("cues.nouns_of_time") and child.upos != "NUM":
             yield Complement(cue, first, child, tuple(words[1:]))
 
 
