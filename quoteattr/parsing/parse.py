@@ -230,12 +230,15 @@ def _tokens(sentences: list[list[_Row]], text: str) -> Iterator[Token]:
             if int(head) > len(sentence):
                 raise FormatError(f"head {head} lies outside the sentence", line=row.number)
             place = max(place, end)
-            blank = lambda value: "" if value == "_" else value  # noqa: E731
             yield Token(index=first + offset, sentence=number, text=form,
-                        lemma=form if lemma == "_" else _unescape(lemma), upos=blank(upos), xpos=blank(xpos),
-                        feats=blank(feats), head=first + int(head) - 1 if int(head) else None, deprel=blank(deprel),
+                        lemma=form if lemma == "_" else _unescape(lemma), upos=_blank(upos), xpos=_blank(xpos),
+                        feats=_blank(feats), head=first + int(head) - 1 if int(head) else None, deprel=_blank(deprel),
                         span=Span(start, end))  # fmt: skip
         first += len(sentence)
+
+
+def _blank(value: str) -> str:
+    return "" if value == "_" else value
 
 
 _ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p"}

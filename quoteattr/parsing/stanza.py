@@ -48,8 +48,9 @@ logger = logging.getLogger(__name__)
 class StanzaParser:
     """Documents to parses with Stanza's neural models, on the CPU, from local files."""
 
-    def __init__(self, pipeline: Any, name: str) -> None:
+    def __init__(self, pipeline: Any, name: str, source: Pack | str) -> None:
         self.name = name
+        self._source = source
         self._processors = {key: pipeline.processors[key] for key in PROCESSORS.split(",") if key in pipeline.processors}
         _label_chosen_arcs_only(self._processors["depparse"])
 
@@ -61,7 +62,7 @@ class StanzaParser:
             cache.bert[ENCODER_NAME] = _load_encoder(pack.encoder)
         pipeline = stanza.Pipeline("en", dir=str(pack.path), package="default", foundation_cache=cache,
                                    download_method=None, **_settings())  # fmt: skip
-        return cls(pipeline, f"{pack.name} {pack.version}")
+        return cls(pipeline, f"{pack.name} {pack.version}", pack)
 
     @classmethod
     def official(cls, language: str, *, download: bool = False) -> StanzaParser:
@@ -76,7 +77,11 @@ class StanzaParser:
                 f"Stanza's models for {language!r} are not on this machine ({error}). "
                 f'To fetch them: quoteattr.load("stanza:{language}", download=True)'
             ) from error
-        return cls(pipeline, f"stanza:{language} {stanza.__version__}")
+        return cls(pipeline, f"stanza:{language} {stanza.__version__}", language)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process the parser goes as the place of its models, which that process loads itself."""
+        return _load_in_another_process, (self._source,)
 
     def __call__(self, documents: Sequence[Document], /) -> Iterator[Parse]:
         """Parse documents together, which is faster than one by one; the trees are the same."""
@@ -107,7 +112,7 @@ class StanzaParser:
         read = self._processors["tokenize"].process(PARAGRAPH_BREAK.join(texts))
         if "mwt" in self._processors:
             read = self._processors["mwt"].process(read)
-        sentences = []
+        sentences: list[_Sentence] = []
         for sentence in read.sentences:
             piece = bisect.bisect_right(starts, sentence.tokens[0].start_char) - 1
             number, span = pieces[piece]
@@ -170,6 +175,11 @@ def _load_encoder(folder: Path) -> BertRecord:
     return BertRecord(model, AutoTokenizer.from_pretrained(str(folder), local_files_only=True), {})
 
 
+def _load_in_another_process(source: Pack | str) -> StanzaParser:
+    torch.set_num_threads(1)  # processes, not threads, share the machine then
+    return StanzaParser.from_pack(source) if isinstance(source, Pack) else StanzaParser.official(source)
+
+
 @contextlib.contextmanager
 def _no_progress_bar() -> Iterator[None]:
     shown = progress.is_progress_bar_enabled()
@@ -203,7 +213,7 @@ def _remember_the_last_batch(model: Any) -> None:
 
 def _label_chosen_arcs_only(processor: Any) -> None:
     """Score relations for the chosen arcs alone, where the model is Stanza's graph parser with two biaffine scorers."""
-    model = getattr(getattr(processor, "trainer", None), "model", None)
+    model: Any = getattr(getattr(processor, "trainer", None), "model", None)
     scorer = getattr(getattr(model, "deprel", None), "scorer", None)
     if hasattr(model, "unlabeled") and hasattr(scorer, "W_bilin"):
         model.predict = types.MethodType(_predict, model)

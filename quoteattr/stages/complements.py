@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import CueKind, FoundCue
+from quoteattr.types import Cue, Span
 
 SUBJECTS = ("nsubj", "csubj")
 PAUSES = frozenset({",", "—", "–", "-", ";"})
+CLOSING = frozenset({"''", "``"})  # the tags of quotation marks
 LONGEST_PARENTHESIS = 25  # words of a reporting clause that is dropped into a sentence
 
 
@@ -27,14 +29,16 @@ class Complement:
 
 def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -> tuple[Complement, ...]:
     """The complement of every cue that has one."""
-    found = []
+    found: list[Complement] = []
     for cue in cues:
         for complement in _candidates(parse, cue, lexicon):
             words = _without_complementizer(complement)
             if words:
-                found.append(Complement(cue, complement.frame, complement.head, words))
+                found.append(evolve(complement, words=words))
                 break
-    return tuple(found)
+    # "expressed hope that P": it is the hope that governs P
+    nouns = {each.cue.head.index for each in found if each.cue.kind is CueKind.NOUN}
+    return tuple(each for each in found if each.frame != "object" or each.head.index not in nouns)
 
 
 def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
@@ -95,6 +99,10 @@ def _object(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
         ]
         words = {token for branch in (child, *rest) for token in parse.subtree(branch)}
         yield Complement(cue, "object", child, tuple(sorted(words, key=lambda token: token.index)))
+    for child in parse.children(cue.head, "ccomp"):
+        # "criticised the accord reached in Doha": the parser takes "the accord reached" for a clause
+        if child.index > cue.head.index and "clause" not in cue.frames:
+            yield Complement(cue, "object", child, parse.subtree(child))
     for child in parse.children(cue.head, "nsubj"):
         if child.deprel == "nsubj:pass" and by_agent(parse, cue.head) is not None:
             yield Complement(cue, "object", child, parse.subtree(child))
@@ -117,7 +125,15 @@ def _oblique(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compleme
         first = words[0].text.casefold()
         opens = child.index > cue.head.index and first in cue.frames and words[0].relation in {"case", "mark"}
         if opens and child.lemma.casefold() not in lexicon.words("cues.nouns_of_time") and child.upos != "NUM":
-            yield Complement(cue, first, child, tuple(words[1:]))
+            yield Complement(_with_preposition(cue, words[0]), first, child, tuple(words[1:]))
+
+
+def _with_preposition(cue: FoundCue, preposition: Token) -> FoundCue:
+    """The cue with the preposition that opens its content: "called for"."""
+    if preposition.index != cue.words[-1].index + 1:
+        return cue
+    whole = Cue(Span(cue.cue.span.start, preposition.span.end), f"{cue.cue.lemma} {preposition.text.casefold()}")
+    return evolve(cue, cue=whole, words=(*cue.words, preposition))
 
 
 def _parenthetical(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
@@ -133,8 +149,12 @@ def _parenthetical(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
         return
     if last - first + 1 != len(own) or len(own) > LONGEST_PARENTHESIS or cue.head.deprel == "acl:relcl":
         return
+    opens = {mark.text.casefold() for mark in parse.children(cue.head, "mark")}
+    if opens - {"as"} or parse.children(cue.head, "xcomp", "ccomp", "obj"):
+        return  # ", after Oslo agreed to pay": it governs something else, or tells when
     after = parse.tokens[last + 1 : sentence[-1].index + 1]
-    opened = parse.tokens[first - 1].text in PAUSES or own[0].text in PAUSES
+    before = next((t for t in reversed(parse.tokens[sentence[0].index : first]) if t.xpos not in CLOSING), own[0])
+    opened = before.text in PAUSES or own[0].text in PAUSES
     closed = own[-1].text in PAUSES or all(token.upos == "PUNCT" for token in after) or after[0].text in PAUSES
     if opened and closed:
         yield Complement(cue, "parenthetical", sentence[0], parse.subtree(_top(parse, cue.head), without=[cue.head]))

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
+from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
-from quoteattr.stages.complements import Complement
+from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_words
+from quoteattr.stages.labels import find_labels, label_beside
 from quoteattr.stages.utterances import Page, Utterance
 from quoteattr.types import Cue, QuotationType, Span
 
@@ -51,13 +53,36 @@ class _Draft:
         return max([*ends, self.cue.cue.span.end if self.cue else 0])
 
 
-def find_contents(page: Page, complements: Iterable[Complement], cues: Sequence[FoundCue]) -> tuple[Content, ...]:
+def find_contents(
+    page: Page, complements: Iterable[Complement], cues: Sequence[FoundCue], lexicon: Lexicon
+) -> tuple[Content, ...]:
     """The content of every cue, and every utterance with the cue or the quotation it belongs to."""
-    drafts = [_from_complement(page, complement) for complement in complements]
-    drafts = [draft for draft in drafts if draft is not None]
-    drafts = _place_utterances(page, drafts, cues)
+    labelled = _labelled_paragraphs(page, lexicon)
+    taken = {draft.cue.head.index for draft in labelled if draft.cue is not None}
+    taken |= {token.index for draft in labelled if draft.by == "transcript" for token in draft.words}
+    found = (_from_complement(page, complement) for complement in complements)
+    drafts = [draft for draft in found if draft is not None and draft.cue and draft.cue.head.index not in taken]
+    drafts = _place_utterances(page, [*labelled, *drafts], cues)
     contents = [_finish(page, draft) for draft in drafts]
     return tuple(sorted((c for c in contents if c is not None), key=lambda c: (c.spans[0].start, -c.spans[-1].end)))
+
+
+def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[_Draft]:
+    """ "Minister: No Need for Talks": all that follows the colon."""
+    drafts = []
+    for label in find_labels(page, lexicon):
+        draft = _Draft(label.cue, label.rule, 0.8, label=label.name, words=list(label.words))
+        held = {page.voice(token) for token in label.words if not is_edge(token)}
+        draft.utterances = [page.utterances[place] for place in sorted(held - {None})]  # type: ignore[type-var, index]
+        if None not in held:
+            draft.words = []
+        drafts.append(draft)
+    return drafts
+
+
+def _named(page: Page, utterance: Utterance) -> _Draft | None:
+    found = label_beside(page, utterance)
+    return _Draft(None, found[0], 0.7, label=found[1]) if found else None
 
 
 def _from_complement(page: Page, complement: Complement) -> _Draft | None:
@@ -100,9 +125,11 @@ def _place_utterances(page: Page, drafts: list[_Draft], cues: Sequence[FoundCue]
     for utterance in page.utterances:
         if utterance.place in taken or not any(char.isalnum() for char in utterance.inside.of(page.parse.text)):
             continue
-        draft = _beside(page, utterance, cues, drafts) or _labelled(page, utterance)
+        if _lengthen(page, utterance, drafts):
+            continue
+        draft = _beside(page, utterance, cues, drafts) or _named(page, utterance)
         if draft is not None:
-            drafts = [other for other in drafts if other is draft or other.cue is None or other.cue is not draft.cue]
+            drafts = [other for other in drafts if other is draft or not _same_cue(other, draft)]
             if draft not in drafts:
                 drafts.append(draft)
             draft.utterances.append(utterance)
@@ -113,6 +140,26 @@ def _place_utterances(page: Page, drafts: list[_Draft], cues: Sequence[FoundCue]
             elif len(utterance.words) > 4 and any(t.upos in {"VERB", "AUX"} for t in utterance.words):
                 drafts.append(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
     return drafts
+
+
+def _same_cue(one: _Draft, other: _Draft) -> bool:
+    return one.cue is not None and other.cue is not None and one.cue.head == other.cue.head
+
+
+def _lengthen(page: Page, utterance: Utterance, drafts: list[_Draft]) -> bool:
+    """ "called the plan a “disaster” and a “trap”": marked words right behind a content belong to it."""
+    first = utterance.words[0]
+    for draft in drafts:
+        if utterance.complete or draft.voice is not None or not draft.words or draft.cue is None:
+            continue
+        last = max(draft.words, key=lambda token: token.index)
+        gap = page.parse.tokens[last.index + 1 : first.index]
+        if 0 <= first.index - last.index - 1 < 5 and last.sentence == first.sentence:
+            if not any(token.upos == "VERB" or token.text in {";", ":"} for token in gap):
+                draft.words += [*gap, *utterance.words]
+                draft.utterances.append(utterance)
+                return True
+    return False
 
 
 def _beside(page: Page, utterance: Utterance, cues: Sequence[FoundCue], drafts: list[_Draft]) -> _Draft | None:
@@ -138,7 +185,7 @@ def _reporting_verb(
     """The verb of the reporting clause in the writer's words beside an utterance."""
     words = words[:LONGEST_REPORTING_CLAUSE] if side == "after" else words[-LONGEST_REPORTING_CLAUSE:]
     verbs = [token for token in words if token.upos == "VERB" and token.deprel not in {"acl:relcl", "amod"}]
-    inside = utterance.inside.of(page.parse.text).rstrip()
+    inside = utterance.inside.of(page.parse.text).rstrip(" ’'”\"")
     if side == "after":
         if not utterance.complete and inside[-1:] not in {",", "?", "!"}:
             return None
@@ -152,7 +199,9 @@ def _reporting_verb(
         return None
     if not words:
         return _announced(page, utterance, by_head)
-    opened = words[-1].text in {",", ":", "that", "but", "and", "—", "–", "-"} or words[-1].index in by_head
+    # "was reading “The Old Harbour”": nothing between verb and mark, and no verb inside, is no speech
+    speaks = any(token.upos in {"VERB", "AUX"} for token in utterance.words) or inside[-1:] in {"!", "?", "."}
+    opened = words[-1].text in {",", ":", "that", "but", "and", "—", "–", "-"} or (words[-1].index in by_head and speaks)
     if not opened:
         return None
     reporting = [v for v in verbs if v.index in by_head]
@@ -182,23 +231,6 @@ def _announced(page: Page, utterance: Utterance, by_head: dict[int, FoundCue]) -
     if known:
         return by_head[known[-1].index]
     return _any_verb(page, last[-1]) if last else None
-
-
-def _labelled(page: Page, utterance: Utterance) -> _Draft | None:
-    """ "Mayor: “Q”" and "“Q” — the mayor": the source stands beside the utterance with nothing but a colon or a dash."""
-    before, after = page.before(utterance), page.after(utterance)
-    if 1 < len(before) < 12 and before[-1].text == ":" and not any(t.upos in {"VERB", "AUX"} for t in before):
-        return _Draft(None, "colon", 0.7, label=_top(before[:-1]))
-    if 1 < len(after) < 16 and after[0].text in {"—", "–", "―", "--", "-"} and after[1].upos in {"PROPN", "NOUN", "DET"}:
-        if not any(t.upos in {"VERB", "AUX"} for t in after):
-            return _Draft(None, "dash", 0.7, label=_top(after[1:]))
-    return None
-
-
-def _top(words: Sequence[Token]) -> Token | None:
-    nouns = [t for t in words if t.upos in {"PROPN", "NOUN", "PRON"}]
-    own = {t.index for t in nouns}
-    return next((t for t in nouns if t.head not in own), None)
 
 
 def _running(page: Page, utterance: Utterance, drafts: list[_Draft]) -> _Draft | None:
@@ -240,7 +272,7 @@ def _finish(page: Page, draft: _Draft) -> Content | None:
 def _type(page: Page, draft: _Draft) -> QuotationType:
     if draft.voice is not None:
         return QuotationType.INDIRECT
-    if not draft.words:
+    if not draft.words or draft.by == "transcript":
         return QuotationType.DIRECT
     marked = any(page.voice(token) is not None for token in draft.words) or draft.utterances
     return QuotationType.MIXED if marked else QuotationType.INDIRECT
@@ -249,35 +281,34 @@ def _type(page: Page, draft: _Draft) -> QuotationType:
 def _runs(page: Page, draft: _Draft) -> Iterator[Span]:
     """The words as spans, one for each stretch that no other word interrupts; marks go with the words they hold."""
     words = sorted(draft.words, key=lambda token: token.index)
+    if draft.by == "transcript":
+        yield Span(words[0].span.start, words[-1].span.end)
+        return
     own = {token.index for token in words}
     run: list[Token] = []
     for token in words:
         if run and any(
-            other.index not in own and _is_word(other) for other in page.parse.tokens[run[-1].index + 1 : token.index]
+            other.index not in own and not is_edge(other) for other in page.parse.tokens[run[-1].index + 1 : token.index]
         ):
-            yield from _run(page, run)
+            yield from _run(page, draft, run)
             run = []
         run.append(token)
-    yield from _run(page, run)
+    yield from _run(page, draft, run)
 
 
-def _is_word(token: Token) -> bool:
-    return any(char.isalnum() for char in token.text)
-
-
-def _run(page: Page, run: list[Token]) -> Iterator[Span]:
-    while run and not _is_word(run[0]):
+def _run(page: Page, draft: _Draft, run: list[Token]) -> Iterator[Span]:
+    while run and is_edge(run[0]):
         run = run[1:]
-    while run and not _is_word(run[-1]):
+    while run and is_edge(run[-1]):
         run = run[:-1]
     if not run:
         return
     start, end = run[0].span.start, max(token.span.end for token in run)
-    for place in {page.voice(token) for token in run} - {None}:
+    for place in {page.voice(token) for token in run} - {None, draft.voice}:
         utterance = page.utterances[place]  # type: ignore[index]
         if page.voice(run[0]) == place and run[0] == utterance.words[0]:
             start = min(start, utterance.outside.start)
-        if page.voice(run[-1]) == place and not any(_is_word(t) for t in utterance.words if t.index > run[-1].index):
+        if page.voice(run[-1]) == place and not any(not is_edge(t) for t in utterance.words if t.index > run[-1].index):
             end = max(end, utterance.outside.end)
     yield Span(start, end)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from attrs import frozen
@@ -41,7 +41,7 @@ def find_cues(parse: Parse, lexicon: Lexicon) -> tuple[FoundCue, ...]:
     verbs = lexicon.entries("cues.verbs")
     nouns = lexicon.entries("cues.nouns")
     adjectives = lexicon.entries("cues.adjectives")
-    found = []
+    found: list[FoundCue] = []
     for token in parse.tokens:
         if token.upos in {"VERB", "AUX"} or _is_said_participle(token):
             found.extend(_lexical(parse, token, verbs, CueKind.VERB))
@@ -59,15 +59,17 @@ def _is_said_participle(token: Token) -> bool:
     return token.xpos in {"VBG", "VBD", "VBZ", "VBP"}
 
 
-def _lexical(parse: Parse, token: Token, entries: dict[str, list[str]], kind: CueKind) -> Iterator[FoundCue]:
-    particle = "".join(f" {child.text.casefold()}" for child in parse.children(token, "compound") if child.upos == "ADP")
-    for lemma in base_forms(token):
-        frames = entries.get(lemma + particle) or entries.get(lemma)
-        if frames:
-            words = cue_words(parse, token)
-            cue = Cue(Span(words[0].span.start, words[-1].span.end), lemma + particle)
-            yield FoundCue(cue, kind, token, words, frozenset(frames))
-            return
+def _lexical(parse: Parse, token: Token, entries: Mapping[str, list[str]], kind: CueKind) -> Iterator[FoundCue]:
+    particles = [child.text.casefold() for child in parse.children(token, "compound") if child.upos == "ADP"]
+    following = [other.text.casefold() for other in parse.tokens[token.index + 1 : token.index + 2] if other.upos == "ADP"]
+    for base in base_forms(token):
+        for lemma in [f"{base} {particle}" for particle in particles + following] + [base]:
+            frames = entries.get(lemma)
+            if frames:
+                words = cue_words(parse, token)
+                cue = Cue(Span(words[0].span.start, words[-1].span.end), lemma)
+                yield FoundCue(cue, kind, token, words, frozenset(frames))
+                return
 
 
 def base_forms(token: Token) -> Iterator[str]:

@@ -13,13 +13,14 @@ from quoteattr.stages.cues import base_forms
 
 def mend(parse: Parse, lexicon: Lexicon) -> Parse:
     """The parse with the subjects and coordinations of its reporting verbs put right; usually the same parse."""
-    moves = {**dict(_crowded_subjects(parse)), **dict(_coordinated_reports(parse, lexicon))}
-    if not moves:
-        return parse
-    return evolve(parse, tokens=tuple(moves.get(token.index, token) for token in parse.tokens))
+    for repair in (_crowded_subjects, _coordinated_reports, _backshifted, _between_commas):
+        moves = dict(repair(parse, lexicon))
+        if moves:
+            parse = evolve(parse, tokens=tuple(moves.get(token.index, token) for token in parse.tokens))
+    return parse
 
 
-def _crowded_subjects(parse: Parse) -> Iterator[tuple[int, Token]]:
+def _crowded_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """A verb with two subjects, whose clause has none, has one that is the clause's.
 
     "The mayor said on Friday that P, Canal 9 reported": the parser gives the mayor to "reported".
@@ -57,3 +58,37 @@ def _coordinated_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
 
 def _is_past(token: Token) -> bool:
     return token.xpos == "VBD"
+
+
+def _backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Dorn said that the dam was old and should be torn down": what should be torn down is the dam.
+
+    A verb with a past modal and no subject, coordinated with a reporting verb, goes on with the reported clause.
+    """
+    modals = lexicon.words("repairs.backshifted_modals")
+    for verb in parse.tokens:
+        outer = parse.head(verb)
+        if verb.relation != "conj" or outer is None or lexicon.words("cues.speech").isdisjoint(base_forms(outer)):
+            continue
+        clauses = [clause for clause in parse.children(outer, "ccomp") if outer.index < clause.index < verb.index]
+        modal = any(token.text.casefold() in modals for token in parse.children(verb, "aux"))
+        if clauses and modal and not parse.children(verb, "nsubj"):
+            yield verb.index, evolve(verb, head=clauses[-1].index)
+
+
+def _between_commas(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The ferries, Reke said, will not sail": the noun between comma and verb is no apposition but the subject."""
+    for verb in parse.tokens:
+        if lexicon.words("cues.speech").isdisjoint(base_forms(verb)) or verb.xpos not in {"VBD", "VBZ", "VBP"}:
+            continue
+        sentence = parse.sentence(verb)
+        place = verb.index - sentence[0].index
+        after = sentence[place + 1 : place + 2]
+        comma = next((n for n in range(place - 1, max(-1, place - 8), -1) if sentence[n].text == ","), None)
+        if comma is None or parse.children(verb, "nsubj") or not after or after[0].text not in {",", "."}:
+            continue
+        phrase = sentence[comma + 1 : place]
+        own = {token.index for token in phrase}
+        tops = [token for token in phrase if token.head not in own]
+        if len(tops) == 1 and tops[0].upos in {"PROPN", "NOUN", "PRON"} and tops[0].head != verb.index:
+            yield tops[0].index, evolve(tops[0], head=verb.index, deprel="nsubj")

@@ -91,6 +91,11 @@ def find_utterances(parse: Parse, marks: tuple[Quoted, ...]) -> Page:
     return Page(parse, tuple(utterances), paragraphs)
 
 
+def ends_utterance(words: str) -> bool:
+    """Whether quoted words end as an utterance does, marks of a quotation inside it aside: "‘Never,’" does."""
+    return words.rstrip(" ’'”\"")[-1:] in ENDS_UTTERANCE
+
+
 def _is_complete(text: str, quoted: Quoted, paragraph: Span) -> bool:
     """A capital at the start, after a comma, a colon, a full stop or nothing; and an end that a sentence could have.
 
@@ -101,6 +106,6 @@ def _is_complete(text: str, quoted: Quoted, paragraph: Span) -> bool:
     after = text[quoted.outside.end : paragraph.end].lstrip()
     first = next((char for char in inside if char.isalnum()), "")
     opens = not before or before[-1] in OPENS_UTTERANCE or before.rsplit(None, 1)[-1].casefold() == "that"
-    ends = not after or inside[-1:] in ENDS_UTTERANCE or after[0] in ",—–-" or not quoted.closed
+    ends = not after or ends_utterance(inside) or after[0] in ",—–-" or not quoted.closed
     starts_upper = first.isupper() or first.isdigit() or inside[:1] in "…."
     return opens and ends and (starts_upper or not before or before[-1] in ":")

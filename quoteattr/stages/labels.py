@@ -1,0 +1,107 @@
+"""Speakers named without a verb: "Minister: No Need for Talks", "WALLACE: And you?", "“Q” — the mayor"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Token
+from quoteattr.stages.complements import is_edge
+from quoteattr.stages.cues import CueKind, FoundCue, base_forms
+from quoteattr.stages.utterances import Page, Utterance
+from quoteattr.types import Cue
+
+DASHES = frozenset({"—", "–", "―", "--", "-"})
+LONGEST_NAME = 7  # words before a headline's colon
+LONGEST_HEADLINE = 30  # words
+SENTENCE_ENDS = (".", "!", "?", "…", ".”", "”", '"', ":")
+
+
+@frozen
+class Label:
+    """A named speaker and the words the name stands before; `rule` is "headline" or "transcript".
+
+    `cue` is the headline's verb where the tagger took it for a noun, "Union Slams Plan".
+    """
+
+    rule: str
+    name: Token
+    words: tuple[Token, ...]
+    cue: FoundCue | None = None
+
+
+def find_labels(page: Page, lexicon: Lexicon) -> tuple[Label, ...]:
+    """The paragraphs that open with a speaker's name and a colon, and the headlines whose verb reports."""
+    labels = []
+    for number, paragraph in enumerate(page.paragraphs):
+        tokens = page.parse.between(paragraph.start, paragraph.end)
+        ended = paragraph.of(page.parse.text).rstrip().endswith(SENTENCE_ENDS)
+        label = _with_colon(page, tokens, lexicon, title=number == 0 or not ended)
+        if label is None and not ended:
+            label = _with_verb(page, tokens, lexicon)
+        if label is not None:
+            labels.append(label)
+    return tuple(labels)
+
+
+def _with_colon(page: Page, tokens: Sequence[Token], lexicon: Lexicon, *, title: bool) -> Label | None:
+    colon = next((n for n, token in enumerate(tokens[: LONGEST_NAME + 1]) if token.text == ":"), 0)
+    name, words = tokens[:colon], tuple(tokens[colon + 1 :])
+    top = top_noun(name)
+    if top is None or len(words) < 3 or not _may_speak(page, name, lexicon):
+        return None
+    if len(name[0].text) > 1 and "".join(token.text for token in name).isupper():
+        return Label("transcript", top, words)
+    return Label("headline", top, words) if title and len(tokens) <= LONGEST_HEADLINE else None
+
+
+def _with_verb(page: Page, tokens: Sequence[Token], lexicon: Lexicon) -> Label | None:
+    """ "Farmers' Union Slams Plan to Close Mill": in capitals, a verb looks like one more noun to the tagger."""
+    verbs = lexicon.entries("cues.verbs")
+    for place, token in enumerate(tokens[1 : LONGEST_NAME + 1], 1):
+        base = next((form for form in base_forms(token) if form in verbs), None)
+        if base is None or not token.text.casefold().endswith("s") or len(tokens) > LONGEST_HEADLINE:
+            continue
+        frames, words, top = frozenset(verbs[base]), tokens[place + 1 :], top_noun(tokens[:place])
+        if words and words[0].text.casefold() in frames:
+            words = words[1:]
+        elif "object" not in frames:
+            continue
+        if token.upos not in {"NOUN", "PROPN"} or top is None or len(words) < 2:
+            return None
+        return Label("headline", top, tuple(words), FoundCue(Cue(token.span, base), CueKind.VERB, token, (token,), frames))
+    return None
+
+
+def label_beside(page: Page, utterance: Utterance) -> tuple[str, Token] | None:
+    """ "Mayor: “Q”" and "“Q” — the mayor": the rule and the name beside an utterance that has no verb."""
+    before, after = page.before(utterance), page.after(utterance)
+    if 1 < len(before) < 12 and before[-1].text == ":" and not any(map(_is_verb, before)):
+        name = top_noun(before[:-1])
+        return ("colon", name) if name else None
+    named = 1 < len(after) < 16 and after[0].text in DASHES and after[1].upos in {"PROPN", "NOUN", "DET"}
+    if named and not any(map(_is_verb, after)):
+        name = top_noun(after[1:])
+        return ("dash", name) if name else None
+    return None
+
+
+def top_noun(words: Sequence[Token]) -> Token | None:
+    """The noun that the others hang on."""
+    nouns = [token for token in words if token.upos in {"PROPN", "NOUN", "PRON"}]
+    own = {token.index for token in nouns}
+    return next((token for token in nouns if token.head not in own), None)
+
+
+def _may_speak(page: Page, name: Sequence[Token], lexicon: Lexicon) -> bool:
+    text = " ".join(token.text for token in name).casefold()
+    banned = lexicon.words("labels.no_speakers")
+    if text in banned or (name and name[0].text.casefold() in banned) or any(map(_is_verb, name)):
+        return False
+    return all(page.voice(token) is None for token in name) and not all(map(is_edge, name))
+
+
+def _is_verb(token: Token) -> bool:
+    return token.upos in {"VERB", "AUX"}

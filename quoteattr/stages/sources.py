@@ -1,0 +1,138 @@
+"""Candidates for the source of a content: who may have said it, by what tie in the tree, the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.complements import SUBJECTS, by_agent, source_of_preposition
+from quoteattr.stages.contents import Content
+from quoteattr.stages.cues import CueKind, base_forms
+from quoteattr.stages.utterances import Page
+from quoteattr.types import QuotationType
+
+NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"})
+EMPTY_SUBJECTS = frozenset({"there", "what"})
+SHARING = frozenset({"xcomp", "advcl", "ccomp", "conj", "parataxis", "dep"})
+
+
+@frozen
+class Candidate:
+    """A word that may head the source of a content; `by` names the tie, `score` how often it holds."""
+
+    head: Token
+    by: str
+    score: float
+
+
+def find_source(page: Page, content: Content, lexicon: Lexicon) -> Candidate | None:
+    """The surest candidate that is no word of the content itself, None where the text names none."""
+    for candidate in _candidates(page, content, lexicon):
+        if not any(span.overlaps(candidate.head.span) for span in content.spans):
+            return candidate
+    return None
+
+
+def _candidates(page: Page, content: Content, lexicon: Lexicon) -> Iterator[Candidate]:
+    parse = page.parse
+    if content.label is not None:
+        yield Candidate(content.label, "label", 0.8)
+    if content.cue is None:
+        return
+    if content.cue.kind is CueKind.PREPOSITION:
+        noun = source_of_preposition(parse, content.cue)
+        if noun is not None:
+            yield Candidate(noun, "preposition", 0.95)
+    elif content.cue.kind is CueKind.NOUN:
+        yield from _of_noun(page, content.cue.head, lexicon)
+    else:
+        yield from _of_verb(page, content.cue.head, content)
+
+
+def _of_verb(page: Page, verb: Token, content: Content) -> Iterator[Candidate]:
+    parse = page.parse
+    yield from _quoted(parse, verb)
+    if any(child.deprel == "nsubj:pass" for child in parse.children(verb)):
+        agent = by_agent(parse, verb)
+        if agent is not None:
+            yield Candidate(agent, "by-agent", 0.9)
+        return
+    yield from _subjects(parse, verb)
+    yield from _inherited(page, verb)
+    if content.type is not QuotationType.INDIRECT:
+        yield from _beside(parse, verb)
+
+
+def _quoted(parse: Parse, verb: Token) -> Iterator[Candidate]:
+    """ "The paper quoted S as saying P", "S was quoted as saying P": the one quoted speaks."""
+    above = parse.head(verb)
+    if above is None or not any(mark.text.casefold() == "as" for mark in parse.children(verb, "mark", "case")):
+        return
+    for child in parse.children(above, "obj", "nsubj"):
+        if child.relation == "obj" or child.deprel == "nsubj:pass":
+            yield Candidate(child, "quoted", 0.9)
+
+
+def _subjects(parse: Parse, verb: Token) -> Iterator[Candidate]:
+    for child in reversed(parse.children(verb, *SUBJECTS)):
+        if child.upos in NOUNS and child.text.casefold() not in EMPTY_SUBJECTS:
+            yield Candidate(child, "subject", 0.95)
+
+
+def _inherited(page: Page, verb: Token) -> Iterator[Candidate]:
+    """The subject that a participle, an infinitive or a coordinated verb shares with the verb it hangs on.
+
+    In "“We are ready,” he said, describing the talks as “useful”" the tree may hang "describing" on "ready": what
+    stands in other marks than the cue is passed over.
+    """
+    parse, below = page.parse, verb
+    for above in parse.ancestors(verb):
+        if page.voice(above) not in {page.voice(verb), None}:
+            continue
+        if below.relation == "acl" and above.upos in NOUNS:
+            yield Candidate(above, "noun", 0.85)
+            return
+        if below.relation in SHARING:
+            if below.relation == "xcomp":
+                # "pushed the envoys to ask": it is the envoys who ask
+                for child in parse.children(above, "obj"):
+                    yield Candidate(child, "object", 0.8)
+            for child in parse.children(above, *SUBJECTS):
+                if child.upos in NOUNS and child.index != verb.index:
+                    yield Candidate(child, "shared", 0.85)
+                    return
+        below = above
+
+
+def _beside(parse: Parse, verb: Token) -> Iterator[Candidate]:
+    """ "“Q,” said S": the noun right after the verb, whatever the tree calls it; else the nearest one before it."""
+    sentence = parse.sentence(verb)
+    for token in parse.tokens[verb.index + 1 : min(verb.index + 5, sentence[-1].index + 1)]:
+        if token.upos in {"PROPN", "NOUN", "PRON"}:
+            yield Candidate(token, "inverted", 0.7)
+        elif token.upos not in {"DET", "ADJ", "NUM"} and token.deprel != "nmod:poss":
+            break
+    for token in reversed(parse.tokens[max(sentence[0].index, verb.index - 4) : verb.index]):
+        if token.upos in {"PROPN", "NOUN", "PRON"}:
+            yield Candidate(token, "before", 0.5)
+
+
+def _of_noun(page: Page, noun: Token, lexicon: Lexicon) -> Iterator[Candidate]:
+    """ "the minister's claim", "a statement by the group", "they issued a warning"."""
+    parse = page.parse
+    for child in parse.children(noun, "nmod"):
+        if child.deprel == "nmod:poss":
+            yield Candidate(child, "possessor", 0.9)
+    agent = by_agent(parse, noun)
+    if agent is not None:
+        yield Candidate(agent, "by-agent", 0.85)
+    for child in parse.children(noun, "nmod"):
+        if any(case.text.casefold() == "from" for case in parse.children(child, "case")):
+            yield Candidate(child, "from", 0.8)
+    above = parse.head(noun)
+    if above is not None and noun.relation == "obj" and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(above)):
+        yield from _subjects(parse, above)
+        yield from _inherited(page, above)

@@ -1,0 +1,54 @@
+"""Freezes the parses that the tests read: every case of tests/cases/*.toml that has a `text`.
+
+Run `python tests/freeze.py` after a case is added or changed, or after the model pack changes, and look at the diff:
+`python tests/freeze.py stance` freezes one file. Each case file FILE.toml gets fixtures/parses/FILE.conllu.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from quoteattr.parsing import Parse, from_conllu, to_conllu
+from quoteattr.types import Document
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+PARSES = ROOT / "fixtures" / "parses"
+
+
+def cases(name: str) -> list[dict[str, str]]:
+    """The cases of one file, in its order."""
+    tables = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
+    return list(tables["case"])
+
+
+def frozen(name: str) -> dict[str, Parse]:
+    """The frozen parses of a case file, by the id of the case."""
+    return {parse.document.id: parse for parse in _split((PARSES / f"{name}.conllu").read_text(encoding="utf-8"))}
+
+
+def _split(conllu: str) -> Iterator[Parse]:
+    for block in conllu.split("# newdoc id = ")[1:]:
+        yield from_conllu("# newdoc id = " + block)
+
+
+def freeze(names: list[str]) -> None:
+    """Parse the texts of the named case files with the bundled model pack and write them down."""
+    from quoteattr.parsing.packs import find_pack
+    from quoteattr.parsing.stanza import StanzaParser
+
+    parser = StanzaParser.from_pack(find_pack("en-news"))
+    PARSES.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        documents = [Document(text=case["text"], id=case["id"]) for case in cases(name) if "text" in case]
+        if documents:
+            written = "".join(map(to_conllu, parser(documents)))
+            (PARSES / f"{name}.conllu").write_text(written, encoding="utf-8")
+            print(f"{name}: {len(documents)} parses")
+
+
+if __name__ == "__main__":
+    freeze(sys.argv[1:] or sorted(path.stem for path in CASES.glob("*.toml")))
