@@ -1,3 +1,61 @@
-"""Who said what in a news article, and where they stand."""
+"""Who said what in a news article, and where they stand.
+
+>>> import quoteattr
+>>> article = quoteattr.extract("“The last patrol leaves on Friday,” the mayor said.")
+>>> [quotation.text_of(article.document.text) for quotation in article.quotations]
+['The last patrol leaves on Friday,']
+"""
 
 __version__ = "0.1.0"
+
+from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
+from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
+from quoteattr.pipeline import Pipeline, extract, load
+from quoteattr.types import (
+    Article,
+    Cue,
+    Document,
+    Evidence,
+    Failure,
+    Mention,
+    MentionType,
+    Provenance,
+    Quotation,
+    QuotationType,
+    Span,
+    Speaker,
+    SpeakerType,
+    Stance,
+    StanceLabel,
+)
+
+__all__ = [
+    "Article",
+    "Cue",
+    "Document",
+    "DocumentError",
+    "Evidence",
+    "Failure",
+    "FormatError",
+    "Mention",
+    "MentionType",
+    "PackError",
+    "ParseError",
+    "Pipeline",
+    "Provenance",
+    "Quotation",
+    "QuotationType",
+    "QuoteattrError",
+    "Span",
+    "Speaker",
+    "SpeakerType",
+    "Stance",
+    "StanceLabel",
+    "__version__",
+    "extract",
+    "from_dict",
+    "load",
+    "read_jsonl",
+    "to_dict",
+    "write_jsonl",
+]

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from quoteattr.errors import FormatError
 
@@ -30,11 +30,14 @@ class Lexicon:
 
     tables: Mapping[str, Mapping[str, Any]]
     fingerprint: str
+    _sets: dict[str, frozenset[str]] = field(factory=dict, init=False, repr=False)
 
     def words(self, name: str) -> frozenset[str]:
         """The words of a table, whether it lists them or gives each its properties."""
-        table = self._table(name)
-        return frozenset(table["entries"] if "entries" in table else table["words"])
+        if name not in self._sets:
+            table = self._table(name)
+            self._sets[name] = frozenset(table["entries"] if "entries" in table else table["words"])
+        return self._sets[name]
 
     def entries(self, name: str) -> Mapping[str, Any]:
         """A table's words with the properties of each."""

@@ -105,7 +105,10 @@ class Cue:
 
 @frozen
 class Evidence:
-    """Why a decision was taken: `by` names the rule (docs/rules.md) or model, `score` in [0, 1], `spans` what it read."""
+    """Why a decision was taken: `by` names the rule (see docs/rules.md), `spans` the words it read.
+
+    `score` in [0, 1] orders decisions by how often their rule is right; it is no calibrated probability yet.
+    """
 
     by: str
     score: float

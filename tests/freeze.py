@@ -1,7 +1,8 @@
-"""Freezes the parses that the tests read: every case of tests/cases/*.toml that has a `text`.
+"""Freezes the parses that the tests read: the cases of tests/cases/*.toml with a `text`, and the fixture articles.
 
 Run `python tests/freeze.py` after a case is added or changed, or after the model pack changes, and look at the diff:
-`python tests/freeze.py stance` freezes one file. Each case file FILE.toml gets fixtures/parses/FILE.conllu.
+`python tests/freeze.py stance` freezes one file. A case file FILE.toml gets fixtures/parses/FILE.conllu, the articles
+get fixtures/parses/articles.conllu.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from quoteattr.types import Document
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 PARSES = ROOT / "fixtures" / "parses"
+ARTICLES = ROOT / "fixtures" / "articles"
 
 
 def cases(name: str) -> list[dict[str, str]]:
@@ -27,12 +29,22 @@ def cases(name: str) -> list[dict[str, str]]:
 
 def frozen(name: str) -> dict[str, Parse]:
     """The frozen parses of a case file, by the id of the case."""
-    return {parse.document.id: parse for parse in _split((PARSES / f"{name}.conllu").read_text(encoding="utf-8"))}
+    return {parse.document.id: parse for parse in _split((PARSES / f"{name}.conllu").read_bytes().decode("utf-8"))}
 
 
 def _split(conllu: str) -> Iterator[Parse]:
     for block in conllu.split("# newdoc id = ")[1:]:
         yield from_conllu("# newdoc id = " + block)
+
+
+def articles() -> list[Document]:
+    """The fixture articles, each by the name of its file."""
+    files = sorted(ARTICLES.glob("*.txt"))
+    return [Document(text=path.read_bytes().decode("utf-8"), id=path.stem) for path in files]
+
+
+def _texts(name: str) -> list[Document]:
+    return [Document(text=case["text"], id=case["id"]) for case in cases(name) if "text" in case]
 
 
 def freeze(names: list[str]) -> None:
@@ -43,12 +55,12 @@ def freeze(names: list[str]) -> None:
     parser = StanzaParser.from_pack(find_pack("en-news"))
     PARSES.mkdir(parents=True, exist_ok=True)
     for name in names:
-        documents = [Document(text=case["text"], id=case["id"]) for case in cases(name) if "text" in case]
+        documents = articles() if name == "articles" else _texts(name)
         if documents:
             written = "".join(map(to_conllu, parser(documents)))
-            (PARSES / f"{name}.conllu").write_text(written, encoding="utf-8")
+            (PARSES / f"{name}.conllu").write_bytes(written.encode("utf-8"))
             print(f"{name}: {len(documents)} parses")
 
 
 if __name__ == "__main__":
-    freeze(sys.argv[1:] or sorted(path.stem for path in CASES.glob("*.toml")))
+    freeze(sys.argv[1:] or ["articles", *sorted(path.stem for path in CASES.glob("*.toml"))])

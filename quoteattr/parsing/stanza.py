@@ -12,7 +12,6 @@ import contextlib
 import functools
 import logging
 import types
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,9 @@ class StanzaParser:
     def __init__(self, pipeline: Any, name: str, source: Pack | str) -> None:
         self.name = name
         self._source = source
-        self._processors = {key: pipeline.processors[key] for key in PROCESSORS.split(",") if key in pipeline.processors}
+        self._processors = {
+            key: pipeline.processors[key] for key in PROCESSORS.split(",") if key in pipeline.processors
+        }
         _label_chosen_arcs_only(self._processors["depparse"])
 
     @classmethod
@@ -284,14 +285,11 @@ _KNOWN = {ord(mark): '"' for mark in "“”„‟«»″"} | {ord(mark): "'" fo
 
 def _as_the_models_know_it(text: str) -> str:
     """Curly marks as straight ones; control characters, lone surrogates and odd spaces as spaces."""
-    text = text.translate(_KNOWN)
-    return "".join(
-        " " if char.isspace() or (ord(char) > 126 or ord(char) < 32) and unicodedata.category(char) in _UNSEEN else char
-        for char in text
-    )
+    known: str = _UNSEEN.sub(" ", text.translate(_KNOWN))
+    return known
 
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+_UNSEEN = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}]")
 
 
 class _Word:
@@ -313,9 +311,9 @@ class _Sentence:
 
     def goes_on(self, paragraph: int) -> bool:
         """Whether the tokenizer stopped after a title: "said Rep. | Ann Lee, the panel's chair"."""
-        return self.paragraph == paragraph and self.words[-1].text.casefold() in load_lexicon().words(
-            "abbreviations.titles"
-        )
+        end = "".join(word.text for word in self.words[-2:] if word.span.end >= self.words[-1].span.start)
+        titles = load_lexicon().words("abbreviations.titles")
+        return self.paragraph == paragraph and not titles.isdisjoint({end.casefold(), self.words[-1].text.casefold()})
 
     def tokens(self, number: int, first: int, tree: list[Any]) -> Iterator[Token]:
         for place, (word, node) in enumerate(zip(self.words, tree, strict=True)):

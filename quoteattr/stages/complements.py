@@ -38,7 +38,12 @@ def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -
                 break
     # "expressed hope that P": it is the hope that governs P
     nouns = {each.cue.head.index for each in found if each.cue.kind is CueKind.NOUN}
-    return tuple(each for each in found if each.frame != "object" or each.head.index not in nouns)
+    light = lexicon.words("cues.light_verbs")
+    return tuple(
+        each
+        for each in found
+        if each.frame != "object" or each.head.index not in nouns or each.cue.cue.lemma not in light
+    )
 
 
 def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
@@ -64,25 +69,47 @@ def _finite(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
             if any(mark.text.casefold() == "that" for mark in parse.children(child, "mark")):
                 yield Complement(cue, "clause", child, parse.subtree(child))
         return
-    for child in parse.children(cue.head, "ccomp"):
-        yield Complement(cue, "clause", child, parse.subtree(child))
+    heads = (cue.head, *quoted_as(parse, cue.head))
+    clauses = [child for head in heads for child in parse.children(head, "ccomp") if child.index != cue.head.index]
+    # "told Radio Carrow that P": of two "clauses" the one with "that", then the one with a subject, is the clause
+    for child in sorted(clauses, key=lambda clause: _clause_rank(parse, clause)):
+        yield Complement(cue, "clause", child, parse.subtree(child, without=[cue.head]))
     for child in parse.children(cue.head, "parataxis"):
         # "He said: P."
         if any(token.text == ":" for token in parse.tokens[cue.head.index + 1 : child.index]):
             yield Complement(cue, "clause", child, parse.subtree(child))
 
 
+def _clause_rank(parse: Parse, clause: Token) -> int:
+    if any(mark.text.casefold() == "that" for mark in parse.children(clause, "mark")):
+        return 0
+    return 1 if parse.children(clause, *SUBJECTS) else 2
+
+
+def quoted_as(parse: Parse, verb: Token) -> tuple[Token, ...]:
+    """ "was quoted as saying": the verb that "saying" hangs on, if it does."""
+    above = parse.head(verb)
+    as_ = any(mark.text.casefold() == "as" for mark in parse.children(verb, "mark", "case"))
+    return (above,) if above is not None and as_ and above.upos == "VERB" else ()
+
+
 def _infinitive(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
     """ "vowed to P"; with "addressee", who is to act belongs to what is demanded: "urged Rome to act"."""
-    for child in parse.children(cue.head, "xcomp", "advcl", "acl", "ccomp"):
-        to = any(mark.text.casefold() == "to" for mark in parse.children(child, "mark"))
-        if child.index < cue.head.index or not to:
-            continue
-        words = parse.subtree(child)
-        if "addressee" in cue.frames:
-            actors = [a for a in parse.children(cue.head, "obj", "obl", "iobj") if cue.head.index < a.index < child.index]
-            words = tuple(token for actor in actors[:1] for token in _bare(parse, actor)) + words
-        yield Complement(cue, "infinitive", child, words)
+    after = [child for child in parse.children(cue.head) if child.index > cue.head.index]
+    actors = [child for child in after if "addressee" in cue.frames and child.relation in {"obj", "obl", "iobj"}]
+    for child in after:
+        if child.relation in {"xcomp", "advcl", "acl", "ccomp"} and _has_to(parse, child):
+            named = [actor for actor in actors if actor.index < child.index][:1]
+            words = tuple(token for actor in named for token in _bare(parse, actor)) + parse.subtree(child)
+            yield Complement(cue, "infinitive", child, words)
+    for actor in actors:
+        # "called on Rome to act": the parser may hang the act on the city
+        if any(_has_to(parse, child) for child in parse.children(actor, "acl")):
+            yield Complement(cue, "infinitive", actor, _bare(parse, actor))
+
+
+def _has_to(parse: Parse, clause: Token) -> bool:
+    return any(mark.text.casefold() == "to" for mark in parse.children(clause, "mark"))
 
 
 def _bare(parse: Parse, noun: Token) -> tuple[Token, ...]:
@@ -99,6 +126,10 @@ def _object(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
         ]
         words = {token for branch in (child, *rest) for token in parse.subtree(branch)}
         yield Complement(cue, "object", child, tuple(sorted(words, key=lambda token: token.index)))
+    for child in parse.children(cue.head, "xcomp"):
+        # "demanded keeping the bridge open"
+        if child.index > cue.head.index and child.xpos == "VBG" and not parse.children(child, "mark"):
+            yield Complement(cue, "object", child, parse.subtree(child))
     for child in parse.children(cue.head, "ccomp"):
         # "criticised the accord reached in Doha": the parser takes "the accord reached" for a clause
         if child.index > cue.head.index and "clause" not in cue.frames:
@@ -112,6 +143,8 @@ def _belongs_to_object(parse: Parse, branch: Token) -> bool:
     """ "as a trick", "under the guise of X": yes; "on Monday", ", adding that P": no."""
     if branch.deprel in {"obl:unmarked", "obl:agent"}:
         return False
+    if branch.relation == "xcomp" and not parse.children(branch, "mark"):
+        return True  # "called the plan a disaster"
     first = parse.subtree(branch)[0].text.casefold()
     if branch.relation == "advcl":
         return first in {"as", "for", "of"}
@@ -124,7 +157,7 @@ def _oblique(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compleme
         words = parse.subtree(child)
         first = words[0].text.casefold()
         opens = child.index > cue.head.index and first in cue.frames and words[0].relation in {"case", "mark"}
-        if opens and child.lemma.casefold() not in lexicon.words("cues.nouns_of_time") and child.upos != "NUM":
+        if opens and child.lemma.casefold() not in lexicon.words("cues.nouns_of_occasion") and child.upos != "NUM":
             yield Complement(_with_preposition(cue, words[0]), first, child, tuple(words[1:]))
 
 

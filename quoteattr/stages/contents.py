@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import bisect
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import Complement, is_edge
-from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_words
+from quoteattr.stages.cues import CueKind, FoundCue
 from quoteattr.stages.labels import find_labels, label_beside
+from quoteattr.stages.reports import find_reports
 from quoteattr.stages.utterances import Page, Utterance
-from quoteattr.types import Cue, QuotationType, Span
+from quoteattr.types import QuotationType, Span
 
-LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
+FARTHEST_BEHIND = 60  # characters between a content and marked words that still belong to it
 
 
 @frozen
 class Content:
-    """What one cue attributes; `by` names the rule that tied the two, `label` the source where a colon or dash gives it.
+    """What one cue attributes; `by` names the rule that tied the two.
 
-    `voice` is the utterance that the cue itself stands in, None where the writer reports.
+    `label` is the source where a colon or a dash names it; `voice` the utterance that the cue itself stands in, None
+    where the writer reports.
     """
 
     type: QuotationType
@@ -34,7 +37,7 @@ class Content:
     label: Token | None = None
 
 
-@define
+@define(eq=False)
 class _Draft:
     """A content while its spans are still being gathered."""
 
@@ -54,7 +57,7 @@ class _Draft:
 
 
 def find_contents(
-    page: Page, complements: Iterable[Complement], cues: Sequence[FoundCue], lexicon: Lexicon
+    page: Page, complements: Iterable[Complement], cues: Iterable[FoundCue], lexicon: Lexicon
 ) -> tuple[Content, ...]:
     """The content of every cue, and every utterance with the cue or the quotation it belongs to."""
     labelled = _labelled_paragraphs(page, lexicon)
@@ -88,12 +91,14 @@ def _named(page: Page, utterance: Utterance) -> _Draft | None:
 def _from_complement(page: Page, complement: Complement) -> _Draft | None:
     """The content of a clause: its words, or the utterances that it is made of."""
     voice = page.voice(complement.cue.head)
-    draft = _Draft(complement.cue, f"{complement.cue.kind}:{complement.frame}", _SCORES.get(complement.frame, 0.6), voice=voice)
+    draft = _Draft(
+        complement.cue, f"{complement.cue.kind}:{complement.frame}", _SCORES.get(complement.frame, 0.6), voice=voice
+    )
     draft.frame = complement.frame
     if voice is not None:
         draft.words = [token for token in complement.words if page.voice(token) == voice]
         return draft if draft.words else None
-    held = {place: n for token in complement.words if (place := page.voice(token)) is not None for n in [0]}
+    held = dict.fromkeys(place for token in complement.words if (place := page.voice(token)) is not None)
     top = page.voice(complement.head)
     for place in held:
         utterance = page.utterances[place]
@@ -101,12 +106,16 @@ def _from_complement(page: Page, complement: Complement) -> _Draft | None:
         if place == top or share > 0.5:
             draft.utterances.append(utterance)
     outside = [token for token in complement.words if page.voice(token) is None]
+    if top is not None and complement.frame == "infinitive":
+        # "asked them to “leave us alone”": whom he asked is told by the writer
+        outside = [token for token in outside if token.index > page.utterances[top].words[-1].index]
     if top is not None and page.utterances[top].complete and draft.utterances:
         # the rest of the "clause" is the reporting one's own baggage: "“Q,” he said, speaking in Rome"
         draft.utterances = [u for u in draft.utterances if u.complete]
         return draft
     kept = {u.place for u in draft.utterances}
-    draft.words = [t for t in complement.words if page.voice(t) is None or page.voice(t) in kept]
+    own = {token.index for token in outside}
+    draft.words = [token for token in complement.words if token.index in own or page.voice(token) in kept]
     if not any(_says_something(token) for token in outside) and draft.utterances:
         draft.words = []
     return draft
@@ -119,133 +128,139 @@ def _says_something(token: Token) -> bool:
     return token.upos not in {"PUNCT", "SYM", "CCONJ"} and token.text.casefold() not in {"that", "to", "but", "and"}
 
 
-def _place_utterances(page: Page, drafts: list[_Draft], cues: Sequence[FoundCue]) -> list[_Draft]:
+class _Drafts:
+    """The drafts, to be looked up by their cue and by where they end."""
+
+    def __init__(self, drafts: Iterable[_Draft]) -> None:
+        self.drafts: list[_Draft] = []
+        self._by_cue: dict[int, _Draft] = {}
+        self._ends: list[tuple[int, int]] = []
+        self._numbers: dict[_Draft, int] = {}
+        self._by_utterance: dict[int, _Draft] = {}
+        for draft in drafts:
+            self.add(draft)
+
+    def add(self, draft: _Draft) -> None:
+        """Take a draft in, in the place of another one with the same cue."""
+        if draft.cue is not None:
+            replaced = self._by_cue.get(draft.cue.head.index)
+            if replaced is not None:
+                replaced.words, replaced.utterances = [], []
+            self._by_cue[draft.cue.head.index] = draft
+        self._numbers[draft] = len(self.drafts)
+        self.drafts.append(draft)
+        self._note_end(draft)
+
+    def extend(self, draft: _Draft, utterance: Utterance, words: Iterable[Token] = ()) -> None:
+        """Let a draft go on with an utterance, and the words before and in it."""
+        draft.utterances.append(utterance)
+        draft.words.extend(words)
+        self._note_end(draft)
+
+    def __contains__(self, draft: _Draft) -> bool:
+        return draft in self._numbers
+
+    def with_cue(self, cue: FoundCue) -> _Draft | None:
+        """The draft of a cue."""
+        return self._by_cue.get(cue.head.index)
+
+    def holding(self, utterance: Utterance) -> _Draft | None:
+        """The writer's own report that an utterance belongs to already."""
+        return self._by_utterance.get(utterance.place)
+
+    def ending_before(self, place: int) -> Iterator[_Draft]:
+        """The writer's own reports that end before a place in the text, the nearest first."""
+        for end, number in reversed(self._ends[: bisect.bisect_right(self._ends, (place, len(self.drafts)))]):
+            draft = self.drafts[number]
+            if draft.voice is None and draft.end == end and (draft.words or draft.utterances):
+                yield draft
+
+    def _note_end(self, draft: _Draft) -> None:
+        if draft.voice is None:
+            self._by_utterance.update((utterance.place, draft) for utterance in draft.utterances)
+        bisect.insort(self._ends, (draft.end, self._numbers[draft]))
+
+
+def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue]) -> list[_Draft]:
     """Every utterance that no clause holds goes to the cue beside it, to the quotation before it, or to nobody."""
-    taken = {u.place for draft in drafts if draft.voice is None for u in draft.utterances}
+    placed = _Drafts(drafts)
+    verbs = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}
+    taken = {u.place for draft in placed.drafts if draft.voice is None for u in draft.utterances}
     for utterance in page.utterances:
-        if utterance.place in taken or not any(char.isalnum() for char in utterance.inside.of(page.parse.text)):
+        if utterance.place in taken or all(map(is_edge, utterance.words)) or _lengthen(page, utterance, placed):
             continue
-        if _lengthen(page, utterance, drafts):
-            continue
-        draft = _beside(page, utterance, cues, drafts) or _named(page, utterance)
-        if draft is not None:
-            drafts = [other for other in drafts if other is draft or not _same_cue(other, draft)]
-            if draft not in drafts:
-                drafts.append(draft)
+        draft = _beside(page, utterance, verbs, placed) or _named(page, utterance)
+        draft = draft or _ahead(page, utterance, verbs, placed) or _running(page, utterance, placed)
+        if draft is not None and draft in placed:
+            placed.extend(draft, utterance)
+        elif draft is not None:
             draft.utterances.append(utterance)
-        elif utterance.complete:
-            previous = _running(page, utterance, drafts)
-            if previous is not None:
-                previous.utterances.append(utterance)
-            elif len(utterance.words) > 4 and any(t.upos in {"VERB", "AUX"} for t in utterance.words):
-                drafts.append(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
-    return drafts
+            placed.add(draft)
+        elif (
+            utterance.complete and len(utterance.words) > 4 and any(t.upos in {"VERB", "AUX"} for t in utterance.words)
+        ):
+            placed.add(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
+    return placed.drafts
 
 
-def _same_cue(one: _Draft, other: _Draft) -> bool:
-    return one.cue is not None and other.cue is not None and one.cue.head == other.cue.head
+def _is_sentence(utterance: Utterance) -> bool:
+    return len(utterance.words) > 4 and any(token.upos in {"VERB", "AUX"} for token in utterance.words)
 
 
-def _lengthen(page: Page, utterance: Utterance, drafts: list[_Draft]) -> bool:
+def _lengthen(page: Page, utterance: Utterance, drafts: _Drafts) -> bool:
     """ "called the plan a “disaster” and a “trap”": marked words right behind a content belong to it."""
     first = utterance.words[0]
-    for draft in drafts:
-        if utterance.complete or draft.voice is not None or not draft.words or draft.cue is None:
+    if utterance.complete:
+        return False
+    for draft in drafts.ending_before(first.span.start):
+        if draft.end < first.span.start - FARTHEST_BEHIND:
+            return False
+        if not draft.words or draft.cue is None:
             continue
         last = max(draft.words, key=lambda token: token.index)
         gap = page.parse.tokens[last.index + 1 : first.index]
-        if 0 <= first.index - last.index - 1 < 5 and last.sentence == first.sentence:
-            if not any(token.upos == "VERB" or token.text in {";", ":"} for token in gap):
-                draft.words += [*gap, *utterance.words]
-                draft.utterances.append(utterance)
-                return True
+        near = len(gap) < 5 and last.index < first.index and last.sentence == first.sentence
+        if near and not any(token.upos == "VERB" or token.text in {";", ":"} for token in gap):
+            drafts.extend(draft, utterance, (*gap, *utterance.words))
+            return True
     return False
 
 
-def _beside(page: Page, utterance: Utterance, cues: Sequence[FoundCue], drafts: list[_Draft]) -> _Draft | None:
-    """The cue right after an utterance, "“Q,” said S", or right before it, "S said: “Q”"."""
-    by_head = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}
-    for words, side in ((page.after(utterance), "after"), (page.before(utterance), "before")):
-        cue = _reporting_verb(page, utterance, words, side, by_head)
-        if cue is None:
-            continue
-        draft = next((d for d in drafts if d.cue is not None and d.cue.head == cue.head), None)
-        if draft is None or (draft.frame not in {"clause", "parenthetical"}):
+def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+    """The draft of the cue beside an utterance: its own, or a new one where its clause is not the utterance."""
+    for side, cue in find_reports(page, utterance, verbs):
+        draft = drafts.with_cue(cue)
+        if draft is None or draft.frame not in {"clause", "parenthetical"}:
             return _Draft(cue, f"marks:{side}", 0.85)
-        if draft.utterances and not any(t.span.start > cue.head.span.start for t in draft.words):
+        if draft.utterances and not any(token.span.start > cue.head.span.start for token in draft.words):
             return draft  # "“Q,” she said, “Q.”"
         if not draft.utterances and side == "after" and utterance.complete:
             return _Draft(cue, f"marks:{side}", 0.85)
     return None
 
 
-def _reporting_verb(
-    page: Page, utterance: Utterance, words: tuple[Token, ...], side: str, by_head: dict[int, FoundCue]
-) -> FoundCue | None:
-    """The verb of the reporting clause in the writer's words beside an utterance."""
-    words = words[:LONGEST_REPORTING_CLAUSE] if side == "after" else words[-LONGEST_REPORTING_CLAUSE:]
-    verbs = [token for token in words if token.upos == "VERB" and token.deprel not in {"acl:relcl", "amod"}]
-    inside = utterance.inside.of(page.parse.text).rstrip(" ’'”\"")
-    if side == "after":
-        if not utterance.complete and inside[-1:] not in {",", "?", "!"}:
-            return None
-        known = [verb for verb in verbs if verb.index in by_head]
-        for verb in known:
-            near = verb == verbs[0] or verb.index - words[0].index < 12
-            if near or any(page.parse.subtree(s)[0].index <= words[0].index + 1 for s in page.parse.children(verb, "nsubj")):
-                return by_head[verb.index]
-        if verbs and inside[-1:] == "," and page.parse.children(verbs[0], "nsubj"):
-            return _any_verb(page, verbs[0])  # "“Q,” he shrugged"
-        return None
-    if not words:
-        return _announced(page, utterance, by_head)
-    # "was reading “The Old Harbour”": nothing between verb and mark, and no verb inside, is no speech
-    speaks = any(token.upos in {"VERB", "AUX"} for token in utterance.words) or inside[-1:] in {"!", "?", "."}
-    opened = words[-1].text in {",", ":", "that", "but", "and", "—", "–", "-"} or (words[-1].index in by_head and speaks)
-    if not opened:
-        return None
-    reporting = [v for v in verbs if v.index in by_head]
-    if reporting:
-        return by_head[reporting[-1].index]
-    if words[-1].text == ":" and verbs:
-        return _any_verb(page, verbs[-1])
+def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+    """The draft of a cue that comes only after the mark has been reopened, once or more: "“Q. / “Q,” she said."."""
+    while (following := page.continuation(utterance)) is not None:
+        utterance = following
+        draft = _beside(page, utterance, verbs, drafts) or drafts.holding(utterance)
+        if draft is not None:
+            return draft
     return None
 
 
-def _any_verb(page: Page, verb: Token) -> FoundCue:
-    words = cue_words(page.parse, verb)
-    cue = Cue(Span(words[0].span.start, words[-1].span.end), next(base_forms(verb)))
-    return FoundCue(cue, CueKind.VERB, verb, words, frozenset({"clause"}))
-
-
-def _announced(page: Page, utterance: Utterance, by_head: dict[int, FoundCue]) -> FoundCue | None:
-    """A paragraph that ends in a colon announces the utterance that opens the next: "The mayor went on:"."""
-    if utterance.paragraph == 0:
-        return None
-    previous = page.paragraphs[utterance.paragraph - 1]
-    if not previous.of(page.parse.text).rstrip().endswith(":"):
-        return None
-    tokens = page.parse.between(previous.start, previous.end)
-    last = [t for t in tokens if t.sentence == tokens[-1].sentence and page.voice(t) is None and t.upos == "VERB"]
-    known = [t for t in last if t.index in by_head]
-    if known:
-        return by_head[known[-1].index]
-    return _any_verb(page, last[-1]) if last else None
-
-
-def _running(page: Page, utterance: Utterance, drafts: list[_Draft]) -> _Draft | None:
+def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None:
     """The quotation that goes on here: the last one of this paragraph, or of the one before if a paragraph opens."""
     start = utterance.outside.start
-    earlier = [d for d in drafts if d.voice is None and d.end <= start]
-    if not earlier:
+    last = next(drafts.ending_before(start), None)
+    if last is None or not utterance.complete:
         return None
-    last = max(earlier, key=lambda d: d.end)
     paragraph = page.paragraphs[utterance.paragraph]
     if last.end >= paragraph.start:
         return last
-    opens = not page.parse.text[paragraph.start : start].strip()
-    if opens and utterance.paragraph and last.end >= page.paragraphs[utterance.paragraph - 1].start:
-        return last if last.utterances else None
+    opens = utterance.paragraph and not page.parse.text[paragraph.start : start].strip()
+    if opens and last.end >= page.paragraphs[utterance.paragraph - 1].start and last.utterances:
+        return last
     return None
 
 
@@ -288,7 +303,8 @@ def _runs(page: Page, draft: _Draft) -> Iterator[Span]:
     run: list[Token] = []
     for token in words:
         if run and any(
-            other.index not in own and not is_edge(other) for other in page.parse.tokens[run[-1].index + 1 : token.index]
+            other.index not in own and not is_edge(other)
+            for other in page.parse.tokens[run[-1].index + 1 : token.index]
         ):
             yield from _run(page, draft, run)
             run = []
@@ -317,4 +333,3 @@ def _trimmed(text: str, span: Span) -> Span:
     inside = span.of(text)
     lead = len(inside) - len(inside.lstrip())
     return Span(span.start + lead, span.end - (len(inside) - len(inside.rstrip())))
-

@@ -61,7 +61,9 @@ def _is_said_participle(token: Token) -> bool:
 
 def _lexical(parse: Parse, token: Token, entries: Mapping[str, list[str]], kind: CueKind) -> Iterator[FoundCue]:
     particles = [child.text.casefold() for child in parse.children(token, "compound") if child.upos == "ADP"]
-    following = [other.text.casefold() for other in parse.tokens[token.index + 1 : token.index + 2] if other.upos == "ADP"]
+    following = [
+        other.text.casefold() for other in parse.tokens[token.index + 1 : token.index + 2] if other.upos == "ADP"
+    ]
     for base in base_forms(token):
         for lemma in [f"{base} {particle}" for particle in particles + following] + [base]:
             frames = entries.get(lemma)

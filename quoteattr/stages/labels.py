@@ -71,7 +71,9 @@ def _with_verb(page: Page, tokens: Sequence[Token], lexicon: Lexicon) -> Label |
             continue
         if token.upos not in {"NOUN", "PROPN"} or top is None or len(words) < 2:
             return None
-        return Label("headline", top, tuple(words), FoundCue(Cue(token.span, base), CueKind.VERB, token, (token,), frames))
+        return Label(
+            "headline", top, tuple(words), FoundCue(Cue(token.span, base), CueKind.VERB, token, (token,), frames)
+        )
     return None
 
 

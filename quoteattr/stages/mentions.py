@@ -2,18 +2,377 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from attrs import frozen
+
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
+from quoteattr.stages.names import INSIDE_NAME, Words, is_role, read_name, read_noun, tells_kind
 from quoteattr.types import Mention, MentionType, Span
+
+_IN_PHRASE = INSIDE_NAME | {"det", "amod", "compound", "nummod", "nmod", "appos", "acl", "conj"}
+_NOUNS = {"NOUN", "PROPN", "PRON", "NUM"}
+_QUOTES = {'"', "“", "”", "„", "«", "»", "''", "``", "‘", "’", "'"}
+_LOOSE_AFTER_PERSON = {"of", "from"}
+
+
+@frozen
+class Phrase:
+    """A mention read word by word: its name, and the stretches that tell title, office and apposition."""
+
+    mention: Mention
+    head: Token
+    words: Words
+    name: Words
+    noun: Words
+    roles: tuple[Words, ...]
+    parts: tuple[Token, ...]
 
 
 def mention_of(parse: Parse, head: Token, lexicon: Lexicon) -> Mention:
-    """The mention headed by a token: the whole noun phrase, with title and apposition."""
-    words = parse.subtree(head)
-    kind = {"PROPN": MentionType.NAME, "PRON": MentionType.PRONOUN}.get(head.upos, MentionType.NOMINAL)
-    return Mention(Span(words[0].span.start, words[-1].span.end), head.span, kind)
+    """The mention headed by a token: the whole noun phrase, with title and apposition.
+
+    Any word of a name, and the title before it, lead to the same mention.
+    """
+    return read_phrase(parse, head, lexicon).mention
 
 
 def find_mentions(parse: Parse, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Every mention in the text that could speak, in the order of the text."""
-    return tuple(mention_of(parse, token, lexicon) for token in parse.tokens if token.upos in {"PROPN", "NOUN", "PRON"})
+    found = {phrase.mention for phrase in find_phrases(parse, lexicon)}
+    return tuple(sorted(found, key=lambda mention: (mention.span, mention.head)))
+
+
+def find_phrases(parse: Parse, lexicon: Lexicon) -> Iterator[Phrase]:
+    """The phrases of all mentions, each once, in the order of their heads."""
+    times = lexicon.words("roles.times")
+    datelines = _datelines(parse, lexicon)
+    for token in parse.tokens:
+        loose = token.relation != "compound" or names_maker(parse, token, lexicon)
+        noun = token.upos in {"PROPN", "NOUN", "PRON"} and loose and token.index not in datelines
+        if noun and token.lemma.lower() not in times and token == _heads(parse, token, lexicon)[0]:
+            yield read_phrase(parse, token, lexicon)
+
+
+def names_maker(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word names the body before its paper: "Defence Ministry figures", "a BBC report"."""
+    paper = parse.head(token)
+    if paper is None or token.relation != "compound" or paper.upos != "NOUN" or not token.text[0].isupper():
+        return False
+    if paper.lemma.lower() not in lexicon.words("roles.documents"):
+        return False
+    between = parse.tokens[token.index + 1 : paper.index]
+    before = parse.tokens[max(0, token.index - 1)]
+    if before.head == paper.index and before.text[0].isupper() and before.upos != "DET":
+        return False  # a name that the parser has broken up: "New Fyn Council report"
+    if any(word.text[0].isupper() or not word.text.isalpha() for word in between):
+        return False  # "the Nordsee/Kust study" has two makers
+    text = token.text.lower()
+    bodies = lexicon.words("roles.organisations") | lexicon.words("roles.outlets") | lexicon.words("roles.outlet_names")
+    acronym = token.text.isupper() and len(text) > 2 and text not in lexicon.words("roles.demonyms")
+    return token.lemma.lower() in bodies or text in bodies or acronym
+
+
+def _datelines(parse: Parse, lexicon: Lexicon) -> frozenset[int]:
+    """The words before the dash that opens a report: "LORN, 4 March (Coast Press) – The dam ...": nobody's mention."""
+    places: set[int] = set()
+    for sentence in parse.sentences:
+        dashes = [place for place, token in enumerate(sentence) if _is_dash(parse, token)]
+        if len(dashes) == 1 and _is_dateline(sentence[: dashes[0]], lexicon):
+            places.update(token.index for token in sentence[: dashes[0]])
+    return frozenset(places)
+
+
+def _is_dateline(opening: Words, lexicon: Lexicon) -> bool:
+    """Whether the words before a dash are a town in capitals, or a town with a date or with an agency in brackets."""
+    words = [token for token in opening if token.text.isalpha()]
+    if not words or words[0] != opening[0] or len(opening) > 14 or any(token.text.islower() for token in words):
+        return False
+    dated = any(token.text == "(" or token.lemma.lower() in lexicon.words("roles.times") for token in opening)
+    return dated or (words[0].text.isupper() and len(words[0].text) > 2)
+
+
+def _is_dash(parse: Parse, token: Token) -> bool:
+    """Whether a token is a dash that stands free, no hyphen."""
+    start, end = token.span.start, token.span.end
+    around = parse.text[max(0, start - 1) : start] + parse.text[end : end + 1]
+    return token.text in {"–", "—", "--", "-"} and (not around.strip() or token.text == "—")
+
+
+def phrase_of(parse: Parse, mention: Mention, lexicon: Lexicon) -> Phrase:
+    """The phrase of a mention that was found before."""
+    tokens = parse.between(mention.span.start, mention.span.end)
+    inside = [token for token in tokens if token.upos != "PUNCT"] or list(tokens)
+    places = {token.index for token in inside}
+    return read_phrase(parse, next((token for token in inside if token.head not in places), inside[0]), lexicon)
+
+
+def read_phrase(parse: Parse, head: Token, lexicon: Lexicon, *, alone: bool = False) -> Phrase:
+    """The phrase that a token belongs to: what of it is name, what is title, what else stands in it.
+
+    With `alone` the phrase ends before an "and": the first of "Lowe and Berg".
+    """
+    top, named = _heads(parse, head, lexicon)
+    kept = _gathered(parse, top, named, lexicon)
+    if alone:
+        kept -= {token.index for child in parse.children(named, "conj") for token in parse.subtree(child)}
+    words = _trimmed(parse, top, kept)
+    named = named if named in words else top
+    parts = _parts(parse, top, words, lexicon) or _parts(parse, named, words, lexicon)
+    name, before = read_name(parse, named, words, lexicon)
+    noun = () if name else read_noun(parse, top, words)
+    core = [*(name or noun), *(_end_of_part(parse, parts[-1], words, lexicon) if parts else ())]
+    span = Span(words[0].span.start, words[-1].span.end)
+    inner = Span(min(token.span.start for token in core), max(token.span.end for token in core))
+    mention = Mention(span, inner, _type(top, name, parts))
+    roles = tuple(_roles(parse, (top, named), words, name, before))
+    return Phrase(mention, top, words, name, noun, roles, parts)
+
+
+def _heads(parse: Parse, token: Token, lexicon: Lexicon) -> tuple[Token, Token]:
+    """The head of the phrase that a token stands in, and the head of the name in it (the same token, mostly)."""
+    for _ in range(12):
+        above = parse.head(token)
+        if above is None or not _belongs(parse, token, above, lexicon):
+            break
+        token = above
+    left, right = _beside(parse, token, -1, lexicon), _beside(parse, token, +1, lexicon)
+    if left is not None:
+        return left, token
+    if right is not None:
+        return token, right
+    if (holder := _holder(parse, token, lexicon)) is not None:
+        return token, holder
+    for child in parse.children(token, "appos"):
+        if _named_apposition(parse, token, child):
+            return token, child
+    for child in parse.children(token, "flat"):
+        if any(title.deprel == "nmod:desc" for title in parse.children(child)):
+            return token, child  # "Nordsee spokeswoman Ann Lowe", read as one name
+    return token, token
+
+
+def _holder(parse: Parse, role: Token, lexicon: Lexicon) -> Token | None:
+    """The name beside a role, also over a second role: "her doctor, the surgeon Ann Lowe"."""
+    if not is_role(role, lexicon) and role.lemma.lower() not in lexicon.words("roles.outlets"):
+        return None
+    for child in parse.children(role, "appos", "flat", "nmod"):
+        if child.upos == "PROPN" and not is_role(child, lexicon) and _can_be_named(parse, role, child):
+            return child
+        if child.relation == "appos" and (holder := _holder(parse, child, lexicon)) is not None:
+            return holder
+    return None
+
+
+def _can_be_named(parse: Parse, role: Token, name: Token) -> bool:
+    """Whether a branch of a role is the name of its holder: "ambassador Lowe", not "minister of Education"."""
+    if _bracketed(parse, name) or name.index < role.index:
+        return False
+    return name.relation != "nmod" or (not parse.children(name, "case") and name.deprel == "nmod")
+
+
+def _named_apposition(parse: Parse, noun: Token, name: Token) -> bool:
+    """Whether the name of a thing stands between commas behind its noun: "The operator, Blue Sound Ferries, said"."""
+    branch = parse.subtree(name)
+    low = 1 if branch[0].text == "," else 0
+    before, after = branch[low].index - 1, branch[-1].index + 1
+    closed = after == len(parse.tokens) or parse.tokens[after].text in {",", ".", ";"}
+    capitals = all(
+        token.text[0].isupper() for token in branch[low:] if token.upos not in {"ADP", "DET", "CCONJ", "PUNCT"}
+    )
+    apposed = parse.tokens[before].text == "," and branch[low].upos != "DET"
+    return noun.text.islower() and closed and apposed and capitals
+
+
+def _belongs(parse: Parse, token: Token, above: Token, lexicon: Lexicon) -> bool:
+    """Whether a token is a piece of its governor's phrase: the rest of a name, a title, an apposition."""
+    if token.relation in INSIDE_NAME or token.deprel == "nmod:desc" or tells_kind(parse, token, above, lexicon):
+        return True
+    if token.relation == "compound":
+        return above.upos == "PROPN" and (is_role(token, lexicon) or token.upos == "PROPN")
+    return token.relation == "appos" and above.upos in _NOUNS
+
+
+def _beside(parse: Parse, token: Token, step: int, lexicon: Lexicon) -> Token | None:
+    """The title that the parser made a second subject beside the name, or the name beside the title.
+
+    "The group's director, Ann Lowe, said": both "director" and "Ann" come out as subjects of "said".
+    """
+    if token.head is None or token.relation not in {"nsubj", "obj", "obl", "nmod"}:
+        return None
+    for other in parse.children(parse.tokens[token.head], token.relation):
+        title, name = (other, token) if step < 0 else (token, other)
+        if title.index < name.index and _titles(parse, title, name, lexicon):
+            return other
+    return None
+
+
+def _titles(parse: Parse, title: Token, name: Token, lexicon: Lexicon) -> bool:
+    """Whether a phrase is the title of the name that follows it at once."""
+    if name.upos != "PROPN" or is_role(name, lexicon) or not _adjoin(parse, title, name):
+        return False
+    comma = any(token.text == "," for token in parse.tokens[title.index : name.index])
+    return is_role(title, lexicon) or (title.upos == "NOUN" and title.text.islower() and not comma)
+
+
+def _adjoin(parse: Parse, title: Token, name: Token) -> bool:
+    """Whether nothing but a comma stands between two phrases."""
+    left, right = parse.subtree(title), parse.subtree(name)
+    end = max(
+        (token.index for token in left if token.index < name.index and token.upos != "PUNCT"), default=title.index
+    )
+    start = min((token.index for token in right if token.index > end and token.upos != "PUNCT"), default=name.index)
+    return parse.text[parse.tokens[end].span.end : parse.tokens[start].span.start].strip() in {"", ","}
+
+
+def _bracketed(parse: Parse, token: Token) -> bool:
+    first = parse.subtree(token)[0]
+    return any(parse.tokens[place].text in {"(", "["} for place in range(max(0, first.index - 1), token.index))
+
+
+def _gathered(parse: Parse, top: Token, named: Token, lexicon: Lexicon) -> set[int]:
+    """The places of all words that hang on a phrase's head and belong to the phrase."""
+    kept = {top.index, named.index}
+    heads = [top] if top == named else [top, named]
+    while heads:
+        head = heads.pop()
+        for child in parse.children(head):
+            if child.index in kept or not _stays(parse, head, child, lexicon):
+                continue
+            if child.relation == "conj":
+                heads.append(child)
+                kept |= {child.index, *(token.index for token in parse.children(child, "cc"))}
+            else:
+                kept.update(token.index for token in parse.subtree(child))
+    return kept
+
+
+def _stays(parse: Parse, head: Token, child: Token, lexicon: Lexicon) -> bool:
+    """Whether a branch belongs to the noun phrase, and is no preposition, no clause around it, no stray adverbial."""
+    relation = child.relation
+    if relation == "dep":
+        return child.upos == "NUM"
+    if relation == "advmod":
+        return child.index < head.index
+    if relation not in _IN_PHRASE or (relation == "nmod" and child.lemma.lower() in lexicon.words("roles.times")):
+        return False
+    if relation == "conj":
+        return child.upos in _NOUNS and not parse.children(child, "nsubj", "cop", "aux")
+    if relation == "acl":
+        return not _reports(parse, head, child, lexicon.words("roles.documents"))
+    if relation == "nmod" and head.upos == "PROPN" and child.index > head.index and parse.children(head, "flat"):
+        cases = parse.children(child, "case")
+        return not cases or cases[0].text.lower() in _LOOSE_AFTER_PERSON
+    return True
+
+
+def _reports(parse: Parse, head: Token, clause: Token, documents: frozenset[str]) -> bool:
+    """Whether a clause on a noun tells what was said: "the envoy, who said he was tired", "a law banning hunts"."""
+    if clause.xpos == "VBG" and clause.deprel == "acl" and (head.upos == "PROPN" or head.lemma.lower() in documents):
+        return True
+    inside = parse.subtree(clause)
+    return bool(parse.children(clause, "ccomp")) or any(map(_is_mark, inside))
+
+
+def _is_mark(token: Token) -> bool:
+    return token.text in _QUOTES and token.upos == "PUNCT"
+
+
+def _trimmed(parse: Parse, head: Token, kept: set[int]) -> Words:
+    """The unbroken run of kept words around the head, without edge punctuation and without half a quotation."""
+    kept = {place for place in kept if parse.tokens[place].text not in {":", ";"}}
+    low = high = head.index
+    while low - 1 in kept or (_joins(parse, low - 1) and low - 2 in kept):
+        low -= 1
+    while high + 1 in kept or (_joins(parse, high + 1) and high + 2 in kept):
+        high += 1
+    low, high = _unquoted(parse, low, head.index, high)
+    while low < head.index and _falls_off(parse.tokens[low]):
+        low += 1
+    while high > head.index and (parse.tokens[high].upos in {"PUNCT", "ADP", "CCONJ", "PART"} or _is_year(parse, high)):
+        high -= 1
+    if high + 1 < len(parse.tokens) and parse.tokens[high + 1].text in {")", "]"}:
+        opened = any(parse.tokens[place].text in {"(", "["} for place in range(low, high))
+        high += opened and parse.tokens[high].text not in {")", "]"}
+    return parse.tokens[low : high + 1]
+
+
+def _falls_off(token: Token) -> bool:
+    """Whether a word at the beginning of a phrase is none of it; "anti-" and an opening bracket are."""
+    outside = token.upos in {"PUNCT", "ADP", "CCONJ"} or token.relation == "case"
+    return outside and not token.text.endswith(("-", "(", "["))
+
+
+def _is_year(parse: Parse, place: int) -> bool:
+    """Whether a phrase ends in a mere date, "doctors in 2015", which belongs to the sentence."""
+    return parse.tokens[place].text.isdigit() and parse.tokens[place - 1].text.lower() in {"in", "since", "by"}
+
+
+def _joins(parse: Parse, place: int) -> bool:
+    if not 0 <= place < len(parse.tokens):
+        return False
+    return parse.tokens[place].upos in {"PUNCT", "SYM"} and parse.tokens[place].text not in {":", ";"}
+
+
+def _unquoted(parse: Parse, low: int, head: int, high: int) -> tuple[int, int]:
+    """A phrase stops at a quotation mark that it would leave without its partner."""
+    marks = [place for place in range(low, high + 1) if _is_mark(parse.tokens[place])]
+    if len(marks) % 2:
+        low = max((place + 1 for place in marks if place < head), default=low)
+        high = min((place - 1 for place in marks if place > head), default=high)
+    return low, high
+
+
+def _parts(parse: Parse, head: Token, words: Words, lexicon: Lexicon) -> tuple[Token, ...]:
+    """The heads of the phrases that "and" joins in a mention; none where there is but one.
+
+    Roles behind a name and a comma are appositions, whatever the tree says: "Ann Lowe, doctor and head of the clinic".
+    """
+    joined = [child for child in parse.children(head, "conj") if child in words]
+    if not any(parse.children(child, "cc") for child in joined):
+        return ()
+    start = parse.subtree(joined[0])[0].index
+    apposed = parse.tokens[start].text == "," or parse.tokens[start - 1].text == ","
+    if head.upos == "PROPN" and apposed and is_role(joined[0], lexicon) and not parse.children(joined[0], "flat"):
+        return ()
+    return (head, *joined)
+
+
+def _end_of_part(parse: Parse, part: Token, words: Words, lexicon: Lexicon) -> Words:
+    return read_name(parse, part, words, lexicon)[0] or (part,)
+
+
+def _roles(parse: Parse, heads: tuple[Token, Token], words: Words, name: Words, before: Words) -> Iterator[Words]:
+    """The stretches beside a name that tell title, office or description, without their article."""
+    if not name:
+        return
+    top, named = heads
+    ahead = tuple(token for token in words if token.index < name[0].index)
+    if any(token.upos in {"NOUN", "PROPN"} for token in before) or (top != named and top.index < name[0].index):
+        yield _plain(ahead)
+    above = (named,) if top == named else (named, top)
+    for child in (child for head in above for child in parse.children(head, "appos", "conj")):
+        joined = child.relation == "conj" and parse.children(child, "cc")
+        if child in words and child.upos in {"NOUN", "PROPN"} and child not in name and not joined and child != named:
+            branch = tuple(token for token in parse.subtree(child) if token in words)
+            if not _bracketed(parse, child):
+                yield _plain(branch)
+    if top != named and top.index > name[-1].index:
+        yield _plain(tuple(token for token in words if token.index > name[-1].index))
+
+
+def _plain(words: Words) -> Words:
+    """Words without article, comma or conjunction at their edges."""
+    low, high = 0, len(words)
+    while low < high - 1 and (words[low].upos in {"DET", "PUNCT", "CCONJ", "ADP"}):
+        low += 1
+    while high - 1 > low and words[high - 1].upos in {"PUNCT", "CCONJ"} and words[high - 1].text not in {")", "]"}:
+        high -= 1
+    return words[low:high]
+
+
+def _type(head: Token, name: Words, parts: tuple[Token, ...]) -> MentionType:
+    if name and not parts:
+        return MentionType.NAME
+    return MentionType.PRONOUN if head.upos == "PRON" and not parts else MentionType.NOMINAL

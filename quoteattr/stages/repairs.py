@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from attrs import evolve
 
@@ -10,10 +11,12 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import base_forms
 
+_INNER_MARKS = "'‘’`ʻʼ"
+
 
 def mend(parse: Parse, lexicon: Lexicon) -> Parse:
     """The parse with the subjects and coordinations of its reporting verbs put right; usually the same parse."""
-    for repair in (_crowded_subjects, _coordinated_reports, _backshifted, _between_commas):
+    for repair in _REPAIRS:
         moves = dict(repair(parse, lexicon))
         if moves:
             parse = evolve(parse, tokens=tuple(moves.get(token.index, token) for token in parse.tokens))
@@ -92,3 +95,43 @@ def _between_commas(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token
         tops = [token for token in phrase if token.head not in own]
         if len(tops) == 1 and tops[0].upos in {"PROPN", "NOUN", "PRON"} and tops[0].head != verb.index:
             yield tops[0].index, evolve(tops[0], head=verb.index, deprel="nsubj")
+
+
+def _topics(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The dam, Reke said, “holds more than the lake”": Reke is no apposition of the dam, and the dam said nothing.
+
+    An apposition would be closed by a comma before the verb. Where what is said lacks a subject, the topic is it.
+    """
+    for verb in parse.tokens:
+        subjects = parse.children(verb, "nsubj")
+        if len(subjects) != 1 or lexicon.words("cues.speech").isdisjoint(base_forms(verb)):
+            continue
+        names = [name for name in parse.children(subjects[0], "appos") if _opens_an_aside(parse, name, verb)]
+        clauses = [clause for clause in parse.children(verb, "ccomp", "parataxis") if clause.index > verb.index]
+        if names and clauses and not parse.children(clauses[0], "nsubj", "csubj", "expl", "mark"):
+            yield names[-1].index, evolve(names[-1], head=verb.index, deprel="nsubj")
+            yield subjects[0].index, evolve(subjects[0], head=clauses[0].index)
+
+
+def _opens_an_aside(parse: Parse, name: Token, verb: Token) -> bool:
+    """Whether a name stands between a comma and its verb."""
+    branch = parse.subtree(name)
+    before = parse.tokens[branch[0].index - 1].text
+    return branch[-1].index + 1 == verb.index and "," in {before, branch[0].text}
+
+
+def _marked_names(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Sa‘id Nouri said": a capital and a mark between letters make a first name, whatever the tagger makes of it."""
+    for word, after in pairwise(parse.tokens):
+        marked = word.text[0].isupper() and any(mark in word.text[1:-1] for mark in _INNER_MARKS)
+        if not marked or after.upos != "PROPN" or "Poss=Yes" in word.feats:
+            continue
+        if word.head == after.index and word.relation != "compound":
+            yield word.index, evolve(word, upos="PROPN", deprel="compound")
+        elif word.upos != "PROPN" and after.head == word.index:
+            yield word.index, evolve(word, upos="PROPN")
+        elif word.head == after.head and word.relation == after.relation:
+            yield word.index, evolve(word, upos="PROPN", head=after.index, deprel="compound")
+
+
+_REPAIRS = (_marked_names, _crowded_subjects, _coordinated_reports, _backshifted, _between_commas, _topics)

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.complements import SUBJECTS, by_agent, source_of_preposition
+from quoteattr.stages.complements import SUBJECTS, by_agent, quoted_as, source_of_preposition
 from quoteattr.stages.contents import Content
 from quoteattr.stages.cues import CueKind, base_forms
 from quoteattr.stages.utterances import Page
@@ -55,7 +55,8 @@ def _candidates(page: Page, content: Content, lexicon: Lexicon) -> Iterator[Cand
 def _of_verb(page: Page, verb: Token, content: Content) -> Iterator[Candidate]:
     parse = page.parse
     yield from _quoted(parse, verb)
-    if any(child.deprel == "nsubj:pass" for child in parse.children(verb)):
+    participle = verb.xpos == "VBN" and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
+    if participle or any(child.deprel == "nsubj:pass" for child in parse.children(verb)):
         agent = by_agent(parse, verb)
         if agent is not None:
             yield Candidate(agent, "by-agent", 0.9)
@@ -68,12 +69,10 @@ def _of_verb(page: Page, verb: Token, content: Content) -> Iterator[Candidate]:
 
 def _quoted(parse: Parse, verb: Token) -> Iterator[Candidate]:
     """ "The paper quoted S as saying P", "S was quoted as saying P": the one quoted speaks."""
-    above = parse.head(verb)
-    if above is None or not any(mark.text.casefold() == "as" for mark in parse.children(verb, "mark", "case")):
-        return
-    for child in parse.children(above, "obj", "nsubj"):
-        if child.relation == "obj" or child.deprel == "nsubj:pass":
-            yield Candidate(child, "quoted", 0.9)
+    for above in quoted_as(parse, verb):
+        for child in parse.children(above, "obj", "nsubj"):
+            if child.relation == "obj" or child.deprel == "nsubj:pass":
+                yield Candidate(child, "quoted", 0.9)
 
 
 def _subjects(parse: Parse, verb: Token) -> Iterator[Candidate]:
@@ -133,6 +132,10 @@ def _of_noun(page: Page, noun: Token, lexicon: Lexicon) -> Iterator[Candidate]:
         if any(case.text.casefold() == "from" for case in parse.children(child, "case")):
             yield Candidate(child, "from", 0.8)
     above = parse.head(noun)
-    if above is not None and noun.relation == "obj" and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(above)):
+    if (
+        above is not None
+        and noun.relation == "obj"
+        and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(above))
+    ):
         yield from _subjects(parse, above)
         yield from _inherited(page, above)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+from collections.abc import Container
 from functools import cached_property
 
 from attrs import frozen
@@ -14,12 +16,19 @@ from quoteattr.types import Span
 ENDS_UTTERANCE = frozenset(",.!?…—–-;")
 OPENS_UTTERANCE = frozenset(".!?:,;—–-…)]\"'”’“‘")
 
+BESIDE = 100  # characters that tell whether a stretch stands alone
+LONGEST_SENTENCE = 2000  # characters around an utterance in which its cue is looked for
+
 
 @frozen
 class Utterance:
-    """An outermost marked stretch: its words, its paragraph, and whether it reads as somebody's speech by itself."""
+    """An outermost marked stretch: its words, its paragraph, and whether it reads as somebody's speech by itself.
+
+    `place` counts the utterances, `mark` the stretches of `find_marks`.
+    """
 
     place: int
+    mark: int
     quoted: Quoted
     words: tuple[Token, ...]
     paragraph: int
@@ -52,9 +61,17 @@ class Page:
         """The place of the utterance that a token stands in, None for the writer's own words."""
         return self._voices.get(token.index)
 
+    @cached_property
+    def _continuations(self) -> dict[int, Utterance]:
+        return {u.quoted.continues: u for u in self.utterances if u.quoted.continues is not None}
+
+    def continuation(self, utterance: Utterance) -> Utterance | None:
+        """The utterance that reopens the mark of this one in a later paragraph."""
+        return self._continuations.get(utterance.mark)
+
     def before(self, utterance: Utterance) -> tuple[Token, ...]:
         """The writer's words between the last utterance or sentence and this one."""
-        start = self.paragraphs[utterance.paragraph].start
+        start = max(self.paragraphs[utterance.paragraph].start, utterance.outside.start - LONGEST_SENTENCE)
         words: list[Token] = []
         for token in reversed(self.parse.between(start, utterance.outside.start)):
             if self.voice(token) is not None or (words and token.text in {".", "!", "?"}):
@@ -64,7 +81,7 @@ class Page:
 
     def after(self, utterance: Utterance) -> tuple[Token, ...]:
         """The writer's words between this utterance and the end of the sentence or the next one."""
-        end = self.paragraphs[utterance.paragraph].end
+        end = min(self.paragraphs[utterance.paragraph].end, utterance.outside.end + LONGEST_SENTENCE)
         words: list[Token] = []
         if utterance.outside.end >= end:
             return ()
@@ -79,21 +96,21 @@ class Page:
 def find_utterances(parse: Parse, marks: tuple[Quoted, ...]) -> Page:
     """The page of a parse: its outermost marked stretches, in the order of the text."""
     paragraphs = find_paragraphs(parse.text)
+    starts = [span.start for span in paragraphs]
     utterances: list[Utterance] = []
-    for quoted in marks:
+    for mark, quoted in enumerate(marks):
         if quoted.parent is not None:
             continue
         words = parse.between(quoted.inside.start, quoted.inside.end)
-        paragraph = max((n for n, span in enumerate(paragraphs) if span.start <= quoted.outside.start), default=0)
-        utterances.append(
-            Utterance(len(utterances), quoted, words, paragraph, _is_complete(parse.text, quoted, paragraphs[paragraph]))
-        )
+        paragraph = max(0, bisect.bisect_right(starts, quoted.outside.start) - 1)
+        complete = _is_complete(parse.text, quoted, paragraphs[paragraph])
+        utterances.append(Utterance(len(utterances), mark, quoted, words, paragraph, complete))
     return Page(parse, tuple(utterances), paragraphs)
 
 
-def ends_utterance(words: str) -> bool:
+def ends_utterance(words: str, ends: Container[str] = ENDS_UTTERANCE) -> bool:
     """Whether quoted words end as an utterance does, marks of a quotation inside it aside: "‘Never,’" does."""
-    return words.rstrip(" ’'”\"")[-1:] in ENDS_UTTERANCE
+    return words.rstrip(" ’'”\"")[-1:] in ends
 
 
 def _is_complete(text: str, quoted: Quoted, paragraph: Span) -> bool:
@@ -102,8 +119,8 @@ def _is_complete(text: str, quoted: Quoted, paragraph: Span) -> bool:
     "“We will stay,” he said" is complete, "a “goal that cannot be negotiated,” he said" is not.
     """
     inside = quoted.inside.of(text).strip()
-    before = text[paragraph.start : quoted.outside.start].rstrip()
-    after = text[quoted.outside.end : paragraph.end].lstrip()
+    before = text[max(paragraph.start, quoted.outside.start - BESIDE) : quoted.outside.start].rstrip()
+    after = text[quoted.outside.end : min(paragraph.end, quoted.outside.end + BESIDE)].lstrip()
     first = next((char for char in inside if char.isalnum()), "")
     opens = not before or before[-1] in OPENS_UTTERANCE or before.rsplit(None, 1)[-1].casefold() == "that"
     ends = not after or ends_utterance(inside) or after[0] in ",—–-" or not quoted.closed

@@ -1,0 +1,324 @@
+"""The command line: `quoteattr extract`, `quoteattr show`, `quoteattr evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
+from itertools import chain
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+import quoteattr
+from quoteattr.errors import DocumentError, FormatError, QuoteattrError
+from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
+from quoteattr.output.display import to_html, to_text
+from quoteattr.output.serialize import from_row, to_json
+from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
+from quoteattr.types import Article, Document, Failure
+
+if TYPE_CHECKING:
+    from quoteattr.pipeline import Pipeline
+
+_T = TypeVar("_T", Article, Document)
+DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
+
+_EXIT_STATUS = """exit status:
+  0    all done
+  1    some input could not be read or some document failed; the rest is done
+  2    nothing done: wrong usage, no place to write to, or no model pack
+  130  interrupted (Ctrl-C); what was found until then is written
+  141  whoever read the output has stopped reading, as in "quoteattr ... | head"
+"""
+
+_EXTRACT = """IN is a text file (UTF-8, one article), a .jsonl file with an object a line that has "text" and
+"id" (other keys are carried along as "meta"), or - for standard input, which is taken for
+JSON lines if its first character is "{". What cannot be read is reported, the rest is done.
+
+example:
+  quoteattr extract articles/*.txt -o found.jsonl
+"""
+
+_SHOW = """FILE is a text file, which is read first, or what "quoteattr extract" wrote; - is standard input.
+Colours are for terminals only, and NO_COLOR turns them off.
+
+examples:
+  quoteattr show article.txt
+  quoteattr show --html article.html found.jsonl
+"""
+
+_EVALUATE = """GOLD and OUT are what "quoteattr extract" wrote, or in the gold format (quoteattr/evaluation.py).
+The scores, in per cent:
+  P, R, F1      quotations found: at least half of the letters agree (Dice)
+  exact         found to the letter, marks and punctuation aside (F1)
+  C+S           found, and with the right source (F1): the figure to compare systems by
+  source wrong  of those found, the share with another source
+  full, any     of the gold quotations whose speaker is known, the share found with the fullest
+                name, or with any name the gold lists; wrong: with the name of somebody else
+
+example:
+  quoteattr evaluate gold.jsonl found.jsonl
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status; `quoteattr --help` says what each status means."""
+    options = _parser().parse_args(argv)
+    try:
+        _prepare_stdout()
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it exits, and would complain: it may flush into the void.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return INTERRUPTED
+    except _NothingDoneError as error:
+        _say(str(error))
+        return NOTHING_DONE
+    except QuoteattrError as error:
+        _say(str(error))
+        return SOME_FAILED
+    except OSError as error:
+        _say(f"{error.filename or 'output'}: {explain(error)}")
+        return SOME_FAILED
+    return status
+
+
+class _NothingDoneError(Exception):
+    """Why a command cannot even begin."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="quoteattr",
+        description="Who said what in a news article, and where they stand on foreign troops.",
+        epilog=f"example:\n  quoteattr extract article.txt | quoteattr show -\n\n{_EXIT_STATUS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"quoteattr {quoteattr.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], about: str, more: str) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = commands.add_parser(
+            name, help=about, description=about, epilog=more, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        command.set_defaults(run=run)
+        return command
+
+    extract = add("extract", _extract, "find quotations, speakers and stances; write an article a line", _EXTRACT)
+    extract.add_argument("inputs", nargs="+", metavar="IN", help="text files, .jsonl files, or - for standard input")
+    extract.add_argument("-o", "--output", metavar="OUT.jsonl", help="write here, not to standard output")
+    show = add("show", _show, "look at the quotations of an article, in the terminal or as a page", _SHOW)
+    show.add_argument("file", metavar="FILE", help="a text file, or JSON lines from quoteattr extract")
+    show.add_argument("--html", metavar="OUT.html", help="write one self-contained page for a browser")
+    score = add("evaluate", _evaluate, "score an output against a gold file", _EVALUATE)
+    score.add_argument("gold", metavar="GOLD", help="what is right")
+    score.add_argument("output", metavar="OUT", help="what was found")
+    return parser
+
+
+def _extract(options: argparse.Namespace) -> int:
+    if options.inputs.count(STDIN) > 1:
+        raise _NothingDoneError("standard input (-) can be read only once")
+    report = _Report(progress=sys.stderr.isatty())
+    documents = report.readable(read_documents(options.inputs))
+    with _output(options.output, options.inputs) as file:
+        ids: Counter[str] = Counter()
+        for article in _articles(documents, report):
+            ids[article.document.id] += 1
+            try:
+                file.write(to_json(article) + "\n")
+            except FormatError as error:
+                report.failed(str(error))
+    again = [name for name, count in ids.items() if count > 1]
+    if again:
+        _say(f"note: several documents share an id: {_listed(again)}")
+    return report.close()
+
+
+def _show(options: argparse.Namespace) -> int:
+    report = _Report(progress=False)
+    if options.html is not None:
+        return _show_page(options, report)
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = min(shutil.get_terminal_size().columns, 100)
+    for number, article in enumerate(_shown(options.file, report)):
+        sys.stdout.write(("\n" if number else "") + to_text(article, color=color, width=width))
+    return report.close()
+
+
+def _show_page(options: argparse.Namespace, report: _Report) -> int:
+    with _output(options.html, [options.file]) as file:
+        articles = tuple(_shown(options.file, report))
+        if articles:
+            file.write(to_html(*articles))
+        elif report.clean:
+            report.unread(f"{options.file}: no article to show")
+    return report.close()
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    scores = evaluate(options.gold, options.output)
+    sys.stdout.write(_score_table(scores))
+    if scores.missing:
+        _say(f"not in {options.output}, so nothing of it is found: {_listed(scores.missing)}")
+    return DONE
+
+
+def _articles(documents: Iterator[Document], report: _Report) -> Iterator[Article]:
+    """What the pipeline makes of the documents; it is loaded when there is a first one."""
+    first = next(documents, None)
+    if first is None:
+        return
+    for result in _load().pipe(chain([first], documents), on_error="keep", progress=report.progress):
+        if isinstance(result, Failure):
+            report.failed(_failure(result))
+        else:
+            yield result
+
+
+def _load() -> Pipeline:
+    try:
+        return quoteattr.load()
+    except QuoteattrError as error:
+        raise _NothingDoneError(str(error)) from error
+
+
+def _failure(failure: Failure) -> str:
+    error = failure.error
+    if isinstance(error, DocumentError):
+        return str(error)
+    return f"document {failure.document.id!r} failed in {failure.stage}: {type(error).__name__}: {error}"
+
+
+def _shown(path: str, report: _Report) -> Iterator[Article]:
+    """The articles that a file of quoteattr's holds, or the one that a text makes."""
+    try:
+        with open_source(path) as source:
+            if source.is_json:
+                yield from report.readable(_written(source))
+            else:
+                yield from _articles(report.readable(documents_of(source)), report)
+    except OSError as error:
+        report.unread(str(FormatError(explain(error), path=path)))
+
+
+def _written(source: Source) -> Iterator[Article | FormatError]:
+    for row in source.rows():
+        yield row if isinstance(row, FormatError) else from_row(row[1], source.name, row[0])
+
+
+class _Report:
+    """What went wrong, told on standard error as it happens, and counted."""
+
+    def __init__(self, *, progress: bool) -> None:
+        self.progress = progress
+        self._unread = self._failed = 0
+
+    @property
+    def clean(self) -> bool:
+        return not (self._unread or self._failed)
+
+    def readable(self, items: Iterable[_T | FormatError]) -> Iterator[_T]:
+        """The items that could be read; the others are reported."""
+        for item in items:
+            if isinstance(item, FormatError):
+                self.unread(str(item))
+            else:
+                yield item
+
+    def unread(self, message: str) -> None:
+        self._unread += 1
+        _say(message, beside_bar=self.progress)
+
+    def failed(self, message: str) -> None:
+        self._failed += 1
+        _say(message, beside_bar=self.progress)
+
+    def close(self) -> int:
+        """The exit status, after a line that sums up if anything went wrong."""
+        counts = ((self._unread, "input", "could not be read"), (self._failed, "document", "failed"))
+        told = [f"{count} {noun}{'s' * (count > 1)} {what}" for count, noun, what in counts if count]
+        if self.clean:
+            return DONE
+        _say(", ".join(told))
+        return SOME_FAILED
+
+
+def _say(message: str, *, beside_bar: bool = False) -> None:
+    """A line on standard error, clear of the progress bar where there is one."""
+    if beside_bar:
+        from tqdm import tqdm
+
+        tqdm.write(f"quoteattr: {message}", file=sys.stderr)
+    else:
+        print(f"quoteattr: {message}", file=sys.stderr)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:3])) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _prepare_stdout() -> None:
+    """Each line leaves at once, and a terminal that lacks a character gets its number instead of a crash."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+
+
+@contextmanager
+def _output(path: str | None, inputs: Sequence[str]) -> Iterator[TextIO]:
+    """Where the output goes: opened before anything is read, and never one of the inputs."""
+    if path is None or path == STDIN:
+        yield sys.stdout
+        return
+    if os.path.exists(path) and any(os.path.samefile(path, each) for each in inputs if os.path.exists(each)):
+        raise _NothingDoneError(f"{path} is an input, too, and would be overwritten")
+    try:
+        file = open(path, "w", encoding="utf-8", newline="\n", buffering=1)  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise _NothingDoneError(f"cannot write {path}: {error.strerror}") from error
+    with file:
+        yield file
+
+
+def _score_table(scores: Scores) -> str:
+    if not scores.kinds:
+        return "the gold holds no quotations\n"
+    widths = (13, 6, 7, 8, 7, 7, 8, 7, 14, 10, 7, 7, 7)
+    names = ("", "gold", "found", "P", "R", "F1", "exact", "C+S", "source wrong", "speakers", "full", "any", "wrong")
+    rows = [names, *map(_score_row, scores.kinds)]
+    lines = [
+        row[0].ljust(widths[0]) + "".join(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
+        for row in rows
+    ]
+    return "\n".join([*lines, *_stance_lines(scores.stance)]) + "\n"
+
+
+def _score_row(row: KindScores) -> tuple[str, ...]:
+    found = (row.found.precision, row.found.recall, row.found.f1)
+    names = (row.speaker_full, row.speaker_any, row.speaker_wrong)
+    return (
+        row.kind, str(row.gold), str(row.system),
+        *(f"{score:.1f}" for score in (*found, row.exact, row.content_and_source, row.source_wrong)),
+        str(row.speakers),
+        *("-" if score is None else f"{score:.1f}" for score in names),
+    )  # fmt: skip
+
+
+def _stance_lines(stance: StanceScores | None) -> Iterator[str]:
+    if stance is None:
+        return
+    yield (
+        f"\nstance of {stance.gold}: accuracy {stance.accuracy:.1f}, macro-F1 {stance.macro_f1:.1f}, "
+        f"opposite sides {stance.opposite_sides:.1f}"
+    )
+    for label in stance.labels:
+        p, r, f1 = label.rate.precision, label.rate.recall, label.rate.f1
+        yield f"  {label.label:<9} P {p:5.1f}  R {r:5.1f}  F1 {f1:5.1f}  ({label.gold} gold)"

@@ -1,0 +1,215 @@
+"""The whole, in a few lines: text in; quotations, speakers and stances out."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from attrs import frozen
+
+from quoteattr import __version__
+from quoteattr.errors import DocumentError
+from quoteattr.lexicon import Lexicon, load_lexicon
+from quoteattr.parsing import Parse, Parser
+from quoteattr.parsing.packs import find_pack
+from quoteattr.stages.attribution import attribute
+from quoteattr.stages.complements import find_complements
+from quoteattr.stages.contents import find_contents
+from quoteattr.stages.cues import find_cues
+from quoteattr.stages.marks import find_marks
+from quoteattr.stages.mentions import find_mentions
+from quoteattr.stages.repairs import mend
+from quoteattr.stages.speakers import resolve_speakers
+from quoteattr.stages.stance import tag_stances
+from quoteattr.stages.utterances import find_utterances
+from quoteattr.types import Article, Document, Evidence, Failure, Provenance, Quotation, QuotationType, Span, Stance
+
+
+@frozen
+class Pipeline:
+    """Text to Article with one parser and one lexicon.
+
+    `parser` is any callable that turns a sequence of documents into their parses, one for one and in order.
+    """
+
+    parser: Parser
+    lexicon: Lexicon
+
+    def __call__(self, document: Document | str) -> Article:
+        """Extract from one document. Raises `DocumentError`, with the document's id and the stage, where that fails."""
+        (result,) = self._results([_as_document(document)])
+        if isinstance(result, Failure):
+            raise _error(result) from result.error
+        return result
+
+    def pipe(
+        self,
+        documents: Iterable[Document | str],
+        *,
+        batch_size: int = 16,
+        n_process: int = 1,
+        on_error: Literal["raise", "keep"] = "raise",
+        progress: bool = False,
+    ) -> Iterator[Article | Failure]:
+        """Extract from many documents, lazily and in order; `batch_size` of them are parsed together.
+
+        With `on_error="keep"` a document that fails yields a `Failure` in its place, with "raise" a `DocumentError`.
+        `n_process` above 1 shares the batches among that many processes.
+        """
+        if batch_size < 1 or n_process < 1:
+            raise ValueError("batch_size and n_process must be at least 1")
+        if on_error not in ("raise", "keep"):
+            raise ValueError(f'on_error must be "raise" or "keep", not {on_error!r}')
+        results = self._spread(_batches(map(_as_document, documents), batch_size), n_process)
+        if progress:
+            from tqdm import tqdm
+
+            results = tqdm(results, total=len(documents) if isinstance(documents, Sequence) else None, unit="article")
+        for result in results:
+            if on_error == "raise" and isinstance(result, Failure):
+                raise _error(result) from result.error
+            yield result
+
+    def stances(self, document: Document | str, spans: Sequence[Span]) -> list[tuple[Stance, ...]]:
+        """The stance of statements that another system found: one tuple for each span, empty where not on the target.
+
+        A quotation that quoteattr finds at the span lends its cue and its speaker to the statement.
+        """
+        document = _as_document(document)
+        for span in spans:
+            if span.end > len(document.text):
+                raise ValueError(f"{span} does not lie in document {document.id!r}")
+        (parse,) = self.parser([document])
+        parse = mend(parse, self.lexicon)
+        article = self._article(parse)
+        statements = tuple(_statement(number, span, article.quotations) for number, span in enumerate(spans, 1))
+        tagged = tag_stances(statements, article.speakers, parse, self.lexicon)
+        return [quotation.stances for quotation in tagged]
+
+    def _article(self, parse: Parse) -> Article:
+        page = find_utterances(parse, find_marks(parse.text))
+        mentions = find_mentions(parse, self.lexicon)
+        cues = find_cues(parse, self.lexicon)
+        complements = find_complements(parse, cues, self.lexicon)
+        contents = find_contents(page, complements, cues, self.lexicon)
+        quotations = attribute(contents, page, self.lexicon)
+        quotations, speakers = resolve_speakers(quotations, mentions, parse, self.lexicon)
+        quotations = tag_stances(quotations, speakers, parse, self.lexicon)
+        made = Provenance(__version__, getattr(self.parser, "name", repr(self.parser)), self.lexicon.fingerprint)
+        return Article(parse.document, quotations, speakers, made)
+
+    def _results(self, documents: Sequence[Document]) -> Iterator[Article | Failure]:
+        for document, parse in self._parses(documents):
+            if isinstance(parse, Exception):
+                yield Failure(document, "parsing", parse)
+                continue
+            try:
+                yield self._article(mend(parse, self.lexicon))
+            except Exception as error:  # one bad document never costs its batch
+                yield Failure(document, _stage(error), error)
+
+    def _parses(self, documents: Sequence[Document]) -> list[tuple[Document, Parse | Exception]]:
+        """Parse together; where that fails, one by one, so that only the culprit is lost."""
+        try:
+            return list(zip(documents, self.parser(documents), strict=True))
+        except Exception as error:
+            if len(documents) == 1:
+                return [(documents[0], error)]
+            return [pair for document in documents for pair in self._parses([document])]
+
+    def _spread(self, batches: Iterator[list[Document]], n_process: int) -> Iterator[Article | Failure]:
+        if n_process == 1:
+            for batch in batches:
+                yield from self._results(batch)
+            return
+        # fresh interpreters: torch does not survive the fork of a process that has used it
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(n_process, mp_context=spawn, initializer=_adopt, initargs=(self,)) as pool:
+            waiting = [pool.submit(_work, batch) for batch in itertools.islice(batches, 2 * n_process)]
+            while waiting:
+                yield from waiting.pop(0).result()
+                waiting += [pool.submit(_work, batch) for batch in itertools.islice(batches, 1)]
+
+
+@cache
+def load(name: str | Path = "en-news", *, download: bool = False) -> Pipeline:
+    """The pipeline of a model pack, loaded once: a bundled one by name, one of your own by its folder's path.
+
+    "stanza:en" takes Stanza's official English models where they are on the machine; `download=True` is the only call
+    that may fetch them. Raises `PackError`, with the command that repairs it, where a model is missing or altered.
+    """
+    kind, _, language = str(name).partition(":")
+    pack = find_pack(name) if kind != "stanza" else None
+    from quoteattr.parsing.stanza import StanzaParser
+
+    parser = StanzaParser.from_pack(pack) if pack else StanzaParser.official(language or "en", download=download)
+    return Pipeline(parser, load_lexicon())
+
+
+def extract(text: str) -> Article:
+    """Quotations, speakers and stances of one text, with the bundled pack."""
+    return load()(text)
+
+
+def _as_document(document: Document | str) -> Document:
+    if isinstance(document, Document):
+        return document
+    if isinstance(document, str):
+        return Document(document)
+    raise TypeError(f"a document is a str or a quoteattr.Document, not {type(document).__name__}")
+
+
+def _batches(documents: Iterator[Document], size: int) -> Iterator[list[Document]]:
+    while batch := list(itertools.islice(documents, size)):
+        yield batch
+
+
+def _statement(number: int, span: Span, found: Iterable[Quotation]) -> Quotation:
+    """A quotation with the given span for its content, and the cue and speaker of the one found there."""
+
+    def shared(quotation: Quotation) -> int:
+        return sum(max(0, min(span.end, s.end) - max(span.start, s.start)) for s in quotation.content)
+
+    beside = max((q for q in found if q.within is None), key=shared, default=None)
+    if beside is not None and not shared(beside):
+        beside = None
+    return Quotation(
+        id=f"q{number}",
+        type=beside.type if beside else QuotationType.INDIRECT,
+        content=(span,),
+        cue=beside.cue if beside else None,
+        source=beside.source if beside else None,
+        speaker=beside.speaker if beside else None,
+        relayed_by=None,
+        within=None,
+        evidence=Evidence("given", 1.0),
+    )
+
+
+def _stage(error: Exception) -> str:
+    """The stage whose code was at work when an error arose: the module, or the folder, below quoteattr/stages."""
+    stages = Path(__file__).parent / "stages"
+    files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+    inside = [file.relative_to(stages) for file in files if file.is_relative_to(stages)]
+    return inside[0].parts[0].removesuffix(".py") if inside else "pipeline"
+
+
+def _error(failure: Failure) -> DocumentError:
+    return DocumentError(failure.document.id, failure.stage, f"{type(failure.error).__name__}: {failure.error}")
+
+
+_adopted: list[Pipeline] = []
+
+
+def _adopt(pipeline: Pipeline) -> None:
+    _adopted[:] = [pipeline]
+
+
+def _work(batch: list[Document]) -> list[Article | Failure]:
+    return list(_adopted[0]._results(batch))

@@ -1,0 +1,81 @@
+"""The reporting clause beside an utterance: "“Q,” said S", "S said: “Q”", and a colon that announces a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from quoteattr.parsing import Token
+from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_words
+from quoteattr.stages.utterances import Page, Utterance, ends_utterance
+from quoteattr.types import Cue, Span
+
+LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
+NEAR = 12  # words within which a verb reports even where an apposition stands before it
+LEADS_IN = frozenset({",", ":", "that", "but", "and", "—", "–", "-"})
+
+
+def find_reports(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Iterator[tuple[str, FoundCue]]:
+    """The cue right "after" an utterance, then the one right "before" it; `cues` are the reporting verbs by place."""
+    after = _after(page, utterance, cues)
+    if after is not None:
+        yield "after", after
+    before = _before(page, utterance, cues) if page.before(utterance) else _announced(page, utterance, cues)
+    if before is not None:
+        yield "before", before
+
+
+def _after(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
+    words = page.after(utterance)[:LONGEST_REPORTING_CLAUSE]
+    inside = utterance.inside.of(page.parse.text)
+    verbs = _verbs(words)
+    if not verbs or not (utterance.complete or ends_utterance(inside, {",", "?", "!"})):
+        return None
+    for verb in verbs:
+        if verb.index not in cues:
+            continue
+        subjects = page.parse.children(verb, "nsubj")
+        adjoins = any(page.parse.subtree(subject)[0].index <= words[0].index + 1 for subject in subjects)
+        if verb == verbs[0] or verb.index - words[0].index < NEAR or adjoins:
+            return cues[verb.index]
+    if ends_utterance(inside, {","}) and page.parse.children(verbs[0], "nsubj"):
+        return _any_verb(page, verbs[0])  # "“Q,” he shrugged"
+    return None
+
+
+def _before(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
+    words = page.before(utterance)[-LONGEST_REPORTING_CLAUSE:]
+    verbs = _verbs(words)
+    # "was reading “The Old Harbour”": nothing between verb and mark, and no verb inside, is no speech
+    speaks = any(token.upos in {"VERB", "AUX"} for token in utterance.words)
+    speaks = speaks or ends_utterance(utterance.inside.of(page.parse.text), {"!", "?", "."})
+    if words[-1].text not in LEADS_IN and not (words[-1].index in cues and speaks):
+        return None
+    known = [verb for verb in verbs if verb.index in cues]
+    if known:
+        return cues[known[-1].index]
+    return _any_verb(page, verbs[-1]) if verbs and words[-1].text == ":" else None
+
+
+def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
+    """A paragraph that ends in a colon announces the utterance that opens the next: "The mayor went on:"."""
+    if utterance.paragraph == 0:
+        return None
+    previous = page.paragraphs[utterance.paragraph - 1]
+    if not previous.of(page.parse.text).rstrip().endswith(":"):
+        return None
+    tokens = page.parse.between(previous.start, previous.end)
+    verbs = [t for t in tokens if t.sentence == tokens[-1].sentence and page.voice(t) is None and t.upos == "VERB"]
+    known = [verb for verb in verbs if verb.index in cues]
+    if known:
+        return cues[known[-1].index]
+    return _any_verb(page, verbs[-1]) if verbs else None
+
+
+def _verbs(words: tuple[Token, ...]) -> list[Token]:
+    return [token for token in words if token.upos == "VERB" and token.deprel not in {"acl:relcl", "amod"}]
+
+
+def _any_verb(page: Page, verb: Token) -> FoundCue:
+    words = cue_words(page.parse, verb)
+    cue = Cue(Span(words[0].span.start, words[-1].span.end), next(base_forms(verb)))
+    return FoundCue(cue, CueKind.VERB, verb, words, frozenset({"clause"}))

@@ -1,0 +1,161 @@
+"""A document while it is read from front to back: which voice was heard where, and which of them a word can take up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from attrs import define, field, frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.mentions import Phrase
+from quoteattr.stages.voices import Role, Voice, genders_beside
+from quoteattr.types import Quotation, QuotationType, SpeakerType
+
+OUTSIDE = -1
+_OPENING = 3
+
+
+@frozen
+class Heard:
+    """One mention of a voice: its token, its turn, the direct speech it stands in, and its rank.
+
+    A turn is a sentence; those wholly in direct speech do not count. The rank is 0 for the source of a quotation and
+    for the subject of a main clause, 1 for another subject, 2 for the rest.
+    """
+
+    place: int
+    turn: int
+    quote: int
+    voice: Voice
+    rank: int
+
+
+@define(eq=False)
+class Scene:
+    """What has been read so far, and what is known of the document as a whole."""
+
+    parse: Parse
+    lexicon: Lexicon
+    sources: frozenset[int]
+    quote_at: dict[int, int]
+    turns: tuple[int, ...]
+    places: frozenset[str]
+    named: dict[int, Voice] = field(factory=dict)
+    offices: dict[str, list[tuple[Voice, Role]]] = field(factory=dict)
+    bodies: dict[str, list[tuple[Voice, Role]]] = field(factory=dict)
+    described: dict[str, list[Voice]] = field(factory=dict)
+    joint: dict[tuple[int, ...], Voice] = field(factory=dict)
+    heard: list[Heard] = field(factory=list)
+    latest: dict[int, Heard] = field(factory=dict)
+    voices: dict[int, Voice] = field(factory=dict)
+
+    @classmethod
+    def of(cls, parse: Parse, lexicon: Lexicon, quotations: tuple[Quotation, ...], sources: frozenset[int]) -> Scene:
+        """The scene before the first word."""
+        quote_at = {
+            token.index: number
+            for number, quotation in enumerate(quotations)
+            if quotation.type is QuotationType.DIRECT
+            for span in quotation.content
+            for token in parse.between(span.start, span.end)
+        }
+        turn, turns = 0, []
+        for sentence in parse.sentences:
+            turn += any(token.index not in quote_at and token.upos != "PUNCT" for token in sentence)
+            turns.extend([turn] * len(sentence))
+        places = frozenset(entry["of"] for entry in lexicon.entries("roles.demonyms").values())
+        return cls(parse, lexicon, sources, quote_at, tuple(turns), places)
+
+    def cast(self, named: dict[int, Voice]) -> None:
+        """Take in who is named in the document; shelve persons by the last word of their offices, bodies by theirs."""
+        self.named = named
+        for voice in {id(voice): voice for voice in named.values()}.values():
+            shelf = self.offices if voice.kind is SpeakerType.PERSON else self.bodies
+            for role in voice.roles:
+                shelf.setdefault(role.noun.split()[-1], []).append((voice, role))
+
+    def turn(self, phrase: Phrase) -> int:
+        """The turn that a phrase stands in."""
+        return self.turns[phrase.head.index]
+
+    def quote(self, phrase: Phrase) -> int:
+        """The direct speech that a phrase stands in, `OUTSIDE` for none."""
+        return self.quote_at.get(phrase.head.index, OUTSIDE)
+
+    def opens(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands in the headline or the first sentences, before names are given."""
+        return self.turn(phrase) <= _OPENING
+
+    def note(self, voice: Voice, phrase: Phrase) -> None:
+        """Note that a voice was heard."""
+        heard = Heard(phrase.head.index, self.turn(phrase), self.quote(phrase), voice, self.rank(phrase.head))
+        voice.mentions.add(phrase.mention)
+        self.heard.append(heard)
+        self.latest.pop(id(voice), None)
+        self.latest[id(voice)] = heard
+
+    def recent(self, phrase: Phrase, reach: int) -> Iterator[Heard]:
+        """What was heard before a phrase in its own turn and in `reach` turns before, the last first."""
+        for heard in reversed(self.heard):
+            if heard.turn < self.turn(phrase) - reach:
+                return
+            if heard.place < phrase.head.index:
+                yield heard
+
+    def rank(self, head: Token) -> int:
+        """How prominent the head of a phrase is: see `Heard`."""
+        if head.index in self.sources:
+            return 0
+        above = self.parse.head(head)
+        if head.relation != "nsubj" or above is None:
+            return 2
+        main = above.head is None or (above.relation == "conj" and self.parse.tokens[above.head].head is None)
+        return 0 if main or self._relayed(above) else 1
+
+    def _relayed(self, verb: Token) -> bool:
+        """Whether a clause is the sentence, but for an outlet that reports it: "Lowe resigned, Nordsee reported"."""
+        above = self.parse.head(verb)
+        if above is None or above.head is not None or verb.index > above.index:
+            return False
+        reporters = (self.named.get(subject.index) for subject in self.parse.children(above, "nsubj"))
+        return any(voice is not None and voice.kind is SpeakerType.OUTLET for voice in reporters)
+
+    def new(
+        self,
+        kind: SpeakerType,
+        phrase: Phrase,
+        role: Role | None = None,
+        *,
+        parts: tuple[Voice, ...] = (),
+        plural: bool,
+    ) -> Voice:
+        """A voice that is known by a description only."""
+        voice = Voice(kind, named=False, forms=[phrase], roles=[role] if role else [], parts=parts, plural=plural)
+        voice.genders.update(genders_beside(phrase, self.lexicon))
+        if role is not None:
+            self.described.setdefault(role.noun, []).append(voice)
+        return voice
+
+    def nearest(
+        self, phrase: Phrase, reach: int, fits: Callable[[Voice], bool], gender: str | None = None
+    ) -> Voice | None:
+        """The fitting voice heard last: the most prominent one of the nearest turn that has any.
+
+        Where a turn offers several of equal rank it is left open, and so it is where a less prominent one has the
+        pronoun's gender and the prominent one shows none. Only a voice without rival learns its gender from a pronoun;
+        "Berg dismissed her remarks" tells nothing of Berg where a woman was heard before.
+        """
+        quote = self.quote(phrase)
+        before = [h for h in self.recent(phrase, reach) if h.quote == quote and fits(h.voice.itself)]
+        if not before:
+            return None
+        group = [h for h in before if h.turn == before[0].turn]
+        best = min(h.rank for h in group)
+        first, *others = {id(h.voice.itself): h.voice.itself for h in group if h.rank == best}.values()
+        rivals = any(h.voice.itself is not first and h.voice.itself.gender == gender for h in before)
+        teaches = phrase.head.relation == "nsubj" or not rivals
+        if gender and teaches and first.gender is None and len({id(h.voice.itself) for h in group}) == 1:
+            first.genders[gender] += 1
+        shown = any(h.voice.itself.gender == gender for h in group)
+        return None if others or (gender and shown and first.gender is None) else first

@@ -1,0 +1,173 @@
+"""Clauses: who does what in one, what negates it, which conjunction opens it, and the dictionary key of its verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+
+LOCATING = frozenset({"in", "on", "from", "at", "inside", "within", "into", "to", "across", "off", "onto", "throughout",
+                      "over", "out", "near", "outside", "around", "along", "towards", "toward"})  # fmt: skip
+# Parsers lemmatise the plural of "base" as the plural of "basis".
+_PLURALS = {"bases": "base", "peacekeepers": "peacekeeper", "boots": "boots", "dead": "dead"}
+
+
+def word(token: Token) -> str:
+    """The dictionary form of a token, in small letters."""
+    text, lemma = token.text.lower(), token.lemma.lower()
+    if text in _PLURALS:
+        return _PLURALS[text]
+    if lemma != text:
+        return lemma
+    if "Number=Plur" in token.feats and text.endswith("s") and not text.endswith("ss") and text != "troops":
+        return text[:-1]
+    return _stem(text) if token.upos == "VERB" and len(text) > 5 else lemma
+
+
+def _stem(text: str) -> str:
+    """The verb of a form that the lemmatiser left as it is, as it does with capitals: "Pulling", "hailed"."""
+    ending = next((ending for ending in ("ing", "ied", "ed") if text.endswith(ending)), "")
+    if not ending:
+        return text[:-1] if text.endswith("s") and not text.endswith("ss") else text
+    stem = text.removesuffix(ending) + ("y" if ending == "ied" else "")
+    if stem[-1] == stem[-2] and stem[-1] not in "lsz":
+        return stem[:-1]
+    silent = stem.endswith(("v", "c", "at", "s", "z", "u", "ir", "g")) and not stem.endswith(("ss", "ing", "ong"))
+    return stem + "e" if silent else stem
+
+
+def cases(parse: Parse, token: Token) -> frozenset[str]:
+    """The prepositions and conjunctions that open a phrase or clause, each in small letters."""
+    return frozenset(child.text.lower() for child in parse.children(token, "case", "mark"))
+
+
+def keys(parse: Parse, token: Token, branch: Token | None = None) -> tuple[str, ...]:
+    """The dictionary keys a token can be looked up under, the longest first: "call for", "call".
+
+    `branch` is the phrase below it that is being read: its preposition belongs to the key ("warn against going").
+    """
+    lemma = word(token)
+    beside = [
+        child.text.lower() for child in parse.children(token, "compound", "advmod") if child.upos in {"ADP", "ADV"}
+    ]
+    if branch is None:
+        beside += [mark for child in parse.children(token, "obl", "nmod") for mark in sorted(cases(parse, child))]
+    else:
+        beside += sorted(cases(parse, branch))
+    return (*(f"{lemma} {other}" for other in beside), lemma)
+
+
+def first_conjunct(parse: Parse, token: Token) -> Token:
+    """The first of a chain of coordinated words: it carries the relation that holds for all of them."""
+    while token.relation == "conj" and token.head is not None:
+        token = parse.tokens[token.head]
+    return token
+
+
+def subjects(parse: Parse, verb: Token) -> tuple[Token, ...]:
+    """Who does it: the subject of a verb, found through coordination and control where the verb has none of its own.
+
+    "urged Washington to leave" makes Washington the subject of "leave"; "began to leave" that of "began".
+    """
+    own = parse.children(verb, "nsubj", "csubj")
+    if own or verb.head is None:
+        return own
+    head = parse.tokens[verb.head]
+    if verb.relation == "conj":
+        return subjects(parse, head)
+    if verb.relation in {"xcomp", "advcl", "ccomp"} and (verb.relation == "xcomp" or _is_infinitive(parse, verb)):
+        return parse.children(head, "obj", "iobj") or _for_phrase(parse, head) or subjects(parse, head)
+    if verb.relation == "acl" and head.upos in {"NOUN", "PROPN"}:
+        return parse.children(head, "nmod") if _is_infinitive(parse, verb) else (head,)
+    return ()
+
+
+def _for_phrase(parse: Parse, head: Token) -> tuple[Token, ...]:
+    """As in "called on / for the troops to leave": the subject of the infinitive stands in an oblique phrase."""
+    return tuple(child for child in parse.children(head, "obl") if cases(parse, child) & {"for", "on", "to"})
+
+
+def _is_infinitive(parse: Parse, verb: Token) -> bool:
+    return any(mark.text.lower() == "to" for mark in parse.children(verb, "mark"))
+
+
+def copulas(parse: Parse, token: Token) -> tuple[Token, ...]:
+    """The forms of "be" that make a word a predicate.
+
+    In quoted speech some parses hang "be" beside its predicate, on the reporting verb: '"It is time," he said'.
+    """
+    own = parse.children(token, "cop")
+    if own or token.head is None or token.upos not in {"NOUN", "ADJ", "ADV", "PROPN", "PRON", "VERB"}:
+        return own
+    return tuple(
+        sibling
+        for sibling in parse.children(parse.tokens[token.head], "ccomp", "parataxis")
+        if sibling.lemma.lower() == "be" and sibling.index < token.index and token.relation == sibling.relation
+    )
+
+
+def negators(parse: Parse, token: Token, lexicon: Lexicon, *, phrases: bool = True) -> tuple[Token, ...]:
+    """The words that negate a token: "not", "never", "no", a subject such as "nobody", "no longer".
+
+    With `phrases` a verb is also negated by the "no" of its subject or object ("no troops should stay").
+    """
+    words = lexicon.words("stance.negators")
+    found = [
+        child
+        for child in parse.children(token, "advmod", "det", "nsubj", "cc", "obj", "aux", "mark")
+        if (child.text.lower() in words or _no_longer(parse, child)) and not _not_only(parse, child)
+    ]
+    found += [
+        child
+        for be in copulas(parse, token)
+        for child in parse.children(be, "advmod")
+        if child.text.lower() in words and not _not_only(parse, child)
+    ]
+    # "any troops" in the reach of a negated verb is negated there, once; "no troops" here.
+    if not found and token.relation == "conj" and not parse.children(token, "nsubj", "aux"):
+        linked = {child.text.lower() for child in parse.children(token, "cc")}
+        head = parse.head(token)
+        if head is not None and linked & {"or", "nor"}:
+            return negators(parse, head, lexicon)
+    if not found and phrases:
+        found = [
+            determiner
+            for child in parse.children(token, "nsubj", "obj")
+            if child.upos in {"NOUN", "PRON"}
+            for determiner in parse.children(child, "det")
+            if determiner.text.lower() in {"no", "neither"} and word(child) not in {"doubt"}
+        ]
+    return tuple(found)
+
+
+def _no_longer(parse: Parse, token: Token) -> bool:
+    return word(token) in {"long", "longer"} and any(child.text.lower() == "no" for child in parse.children(token))
+
+
+def _not_only(parse: Parse, token: Token) -> bool:
+    after = parse.tokens[token.index + 1].text.lower() if token.index + 1 < len(parse.tokens) else ""
+    return token.text.lower() == "not" and after in {"only", "just"}
+
+
+def modals(parse: Parse, token: Token) -> tuple[Token, ...]:
+    """The modal verbs of a clause, shared by the clauses coordinated with it: "must stop and go home"."""
+    own = tuple(
+        child for child in parse.children(token, "aux") if child.xpos == "MD" or word(child) in {"ought", "need"}
+    )
+    if own or token.relation != "conj" or parse.children(token, "nsubj", "aux"):
+        return own
+    head = parse.head(token)
+    return modals(parse, head) if head is not None else own
+
+
+def climb(parse: Parse, token: Token) -> Iterator[tuple[Token, Token]]:
+    """Pairs of a branch and the word that governs it, from a token up to its root, coordination skipped."""
+    seen: set[int] = set()
+    branch = first_conjunct(parse, token)
+    head = parse.head(branch)
+    while head is not None and head.index not in seen:
+        seen.add(head.index)
+        yield branch, head
+        branch = first_conjunct(parse, head)
+        head = parse.head(branch)

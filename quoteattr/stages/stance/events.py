@@ -1,0 +1,252 @@
+"""Events: what a statement says happens to a foreign force's being there: it comes, stays, grows; it goes, ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.stance.clauses import LOCATING, cases, climb, copulas, keys, subjects, word
+from quoteattr.stages.stance.forces import Force, Scene
+
+_QUANTITIES = frozenset({
+    "number", "thousand", "hundred", "dozen", "level", "majority", "size", "half", "third", "quarter", "part", "rest",
+    "most", "all", "some", "many", "remainder", "bulk", "amount", "percent", "batch", "group", "member", "scale",
+    "kind", "type", "form", "remnant", "million", "few", "status", "strength", "fraction", "lot", "portion", "tens",
+    "hundreds", "thousands", "continuation", "continuity", "contribution", "involvement", "footprint", "series"
+})  # fmt: skip
+_PLACES_LEFT = frozenset({"leave", "exit", "quit", "vacate", "occupy", "invade", "enter", "depart", "return"})
+_THEY = frozenset({"they", "them", "it", "these", "those", "this"})
+_WE = frozenset({"we", "us", "i"})
+
+
+@frozen
+class Event:
+    """Something that happens to a presence: `direction` is 1 up, -1 down; `bare` where only the force is named.
+
+    `acting` is whether the force itself is the subject ("they will stay"), not what somebody does with it.
+    """
+
+    head: Token
+    direction: int
+    force: Token | None
+    presence: bool = False
+    bare: bool = False
+    acting: bool = False
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        """The words that name the event and its force."""
+        return (self.head,) if self.force is None or self.force == self.head else (self.head, self.force)
+
+
+def find_events(parse: Parse, scene: Scene, inside: frozenset[int], lexicon: Lexicon) -> tuple[Event, ...]:
+    """The events of a statement, whose tokens are `inside`: those of the forces it names, then those left unsaid."""
+    named = [_event_of(parse, force, lexicon) for force in scene.forces if force.foreign and force.head.index in inside]
+    own = {force.head.index for force in scene.forces if force.foreign is False}
+    taken = {event.head.index for event in named}
+    unsaid = [
+        event for index in sorted(inside - taken) for event in _unsaid(parse, parse.tokens[index], scene, own, lexicon)
+    ]
+    return tuple(sorted((*named, *unsaid), key=lambda event: event.head.index))
+
+
+def _event_of(parse: Parse, force: Force, lexicon: Lexicon) -> Event:
+    """The event a force takes part in: the nearest verb or noun above it with a direction, else its being there."""
+    directions = lexicon.entries("stance.nouns")
+    for verb in parse.children(force.head, "acl"):
+        found = _direction(parse, verb, "subject", lexicon) if "VerbForm=Ger" in verb.feats else 0
+        if found:
+            return Event(verb, found, force.head, force.presence, acting=True)
+    for branch, head in _past_quantities(parse, force.head):
+        controlled = _controlled(parse, head, branch, lexicon)
+        if controlled is not None:
+            return Event(controlled[0], controlled[1], force.head, force.presence, acting=True)
+        if head.upos in {"VERB", "AUX"}:
+            if word(head) == "be" and parse.children(head, "expl"):
+                return Event(head, 1, force.head, force.presence, acting=True)
+            role = _role(branch)
+            found = _direction(parse, head, role, lexicon)
+            if found and not _is_other_object(parse, head, branch, role):
+                return Event(head, found, force.head, force.presence, acting=role == "subject")
+        elif word(head) in directions and not _of_another(branch):
+            return Event(head, directions[word(head)], force.head, force.presence)
+        elif branch.relation == "nsubj" and _is_place(parse, head):
+            return Event(head, _is_place(parse, head), force.head, force.presence, acting=True)
+        break
+    direction = directions.get(word(force.head), 1)
+    return Event(force.head, direction, force.head, force.presence or word(force.head) in directions, bare=True)
+
+
+def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> tuple[Token, int] | None:
+    """As in "Urged the troops to leave", "wants the soldiers moved off the hill": the event of the second verb."""
+    obliquely = branch.deprel == "obl" and cases(parse, branch) & {"for", "on"}
+    raised = branch.deprel == "nsubj"
+    if branch.deprel not in {"obj", "nsubj:pass"} and not obliquely and not raised:
+        return None
+    role = _role(branch)
+    own = head.upos == "VERB" and bool(_direction(parse, head, role, lexicon))
+    relations = ("xcomp",) if raised and head.upos == "VERB" else ("xcomp", "ccomp", "advcl", "acl")
+    for verb in () if own else parse.children(head, *relations):
+        if verb.upos != "VERB" or parse.children(verb, "nsubj") or verb.index < branch.index:
+            continue
+        if raised and verb.relation != "xcomp" and "to" not in cases(parse, verb):
+            continue
+        participle = "VerbForm=Part" in verb.feats or "Tense=Past" in verb.feats
+        found = _direction(parse, verb, "object" if participle else "subject", lexicon)
+        if found:
+            return verb, found
+    return None
+
+
+def _past_quantities(parse: Parse, token: Token) -> Iterator[tuple[Token, Token]]:
+    """The climb from a force, "thousands of" and "the number of" passed over."""
+    branch = None
+    for below, head in climb(parse, token):
+        branch = below if branch is None else branch
+        if below.relation in {"nmod", "compound"} and word(head) in _QUANTITIES:
+            branch = None
+            continue
+        yield below, head
+
+
+def _role(branch: Token) -> str | None:
+    if branch.deprel in {"nsubj:pass", "obj", "csubj:pass"}:
+        return "object"
+    return {"nsubj": "subject", "obl": "object" if branch.deprel == "obl:arg" else None}.get(branch.relation)
+
+
+def _direction(parse: Parse, verb: Token, role: str | None, lexicon: Lexicon) -> int:
+    """What a verb does to the force in a role: "leave" takes it away as subject and keeps it as object."""
+    entries = lexicon.entries("stance.verbs")
+    if role is None:
+        return 0
+    for key in keys(parse, verb):
+        if key in entries:
+            entry = entries[key]
+            if key == "go" and not _goes_away(parse, verb):
+                return 0
+            # "forces withdrawn": an intransitive without object takes the force as subject; a small clause
+            # ("wants the soldiers moved off the hill") as either.
+            passive = "Part" in verb.feats and role == "subject" and "subject" not in entry
+            return int(entry.get("object" if passive else role, 0))
+    return 0
+
+
+def _goes_away(parse: Parse, verb: Token) -> bool:
+    return not any(child.relation in {"xcomp", "obj", "ccomp", "advcl"} for child in parse.children(verb))
+
+
+def _is_other_object(parse: Parse, verb: Token, branch: Token, role: str | None) -> bool:
+    """As in "troops expanded their attacks": a force that acts on more than a place is no event of its own."""
+    if role != "subject" or branch.deprel != "nsubj":
+        return False
+    objects = parse.children(verb, "obj")
+    return bool(objects) and word(verb) not in _PLACES_LEFT and not parse.children(verb, "compound")
+
+
+def _of_another(branch: Token) -> bool:
+    return branch.relation not in {"nmod", "compound", "amod", "acl"}
+
+
+def _is_place(parse: Parse, head: Token) -> int:
+    """A place as predicate: 1 for "are there", "are in Iraq", -1 for "will be home", "are out of Iraq", 0 for none."""
+    if not copulas(parse, head):
+        return 0
+    form, opened = head.text.lower(), cases(parse, head)
+    if form in {"home", "gone", "out", "away"} or "out" in opened:
+        return -1
+    return 1 if form in {"here", "there"} or opened & {"in", "on", "at", "inside"} else 0
+
+
+def _unsaid(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Iterator[Event]:
+    """An event whose force is a pronoun, a country or left out, where the article has told which force it is."""
+    known = bool(scene.abroad())
+    if token.upos in {"NOUN", "PROPN"}:
+        if word(token) in lexicon.words("stance.implicit_nouns") and _open_noun(
+            parse, token, scene, own, known, lexicon
+        ):
+            yield Event(token, lexicon.entries("stance.nouns")[word(token)], None, presence=True)
+        return
+    if known and _is_place(parse, token) and token.text.lower() in {"here", "there"}:
+        if any(s.text.lower() in _WE | _THEY for s in subjects(parse, token)):
+            yield Event(token, 1, None, acting=True)
+        return
+    if token.upos == "VERB" and known and any(o.text.lower() == "them" for o in parse.children(token, "obj")):
+        direction = _direction(parse, token, "object", lexicon)
+        if direction < 0:
+            yield Event(token, direction, None)
+            return
+    if token.upos == "VERB":
+        yield from _unsaid_verb(parse, token, scene, own, lexicon)
+
+
+def _open_noun(parse: Parse, token: Token, scene: Scene, own: set[int], known: bool, lexicon: Lexicon) -> bool:
+    below = parse.children(token, "nmod", "compound", "amod")
+    words = [other for child in below for other in parse.subtree(child)]
+    if any(other.index in own for other in words) or any(
+        other.upos == "NOUN" and cases(parse, other) & {"of"} for other in below
+    ):
+        return False
+    senders = {scene.lands[o.index] for c in below if not cases(parse, c) & (LOCATING - {"of"})
+               for o in parse.subtree(c) if o.index in scene.lands}  # fmt: skip
+    hosts = {
+        scene.lands[o.index]
+        for c in below
+        if cases(parse, c) & LOCATING
+        for o in parse.subtree(c)
+        if o.index in scene.lands
+    }
+    if any(cases(parse, c) & {"from"} and not _names_place(parse, c, scene, lexicon) for c in below):
+        return False
+    if hosts - senders or (senders - hosts and known):
+        return word(token) not in {"return", "departure", "stay"} or known
+    return known and not senders
+
+
+def _names_place(parse: Parse, token: Token, scene: Scene, lexicon: Lexicon) -> bool:
+    return any(
+        other.index in scene.lands or word(other) in lexicon.words("forces.ground")
+        for other in (token, *parse.children(token, "compound", "nmod"))
+    )
+
+
+def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Iterator[Event]:
+    implicit = lexicon.words("stance.implicit")
+    key = next((key for key in keys(parse, verb) if key in implicit or key == "go"), None)
+    objects = parse.children(verb, "obj")
+    if key is None or any(not _names_place(parse, other, scene, lexicon) for other in objects):
+        return
+    who = subjects(parse, verb)
+    if any(other.index in own for subject in who for other in parse.subtree(subject)):
+        return
+    if any(s.upos in {"NOUN"} and s.index not in scene.lands for s in who):
+        return
+    obliques = [child for child in parse.children(verb, "obl") if cases(parse, child) & {"from", "out", "of"}]
+    if any(not _names_place(parse, other, scene, lexicon) for other in obliques):
+        return
+    direction = _direction(parse, verb, "subject", lexicon)
+    if direction and _knows_force(who, key, (*objects, *obliques), verb, scene):
+        yield Event(verb, direction, None, acting=True)
+
+
+def _knows_force(who: Sequence[Token], key: str, places: Iterable[Token], verb: Token, scene: Scene) -> bool:
+    """Whether the context tells the force of a verb whose subject is a pronoun, a country or nobody."""
+    before = [force for force in scene.abroad() if force.head.sentence <= verb.sentence]
+    countries = {scene.lands[s.index] for s in who if s.index in scene.lands}
+    lands = {scene.lands[p.index] for p in places if p.index in scene.lands} - scene.alliances
+    if (
+        (countries or not who)
+        and lands - countries
+        and (scene.forces or key in {"withdraw", "pull out", "invade", "occupy"})
+    ):
+        # "The US should withdraw from Iraq" needs no force named, "Britain will leave the Union" is none.
+        others = {land for index, land in scene.lands.items() if abs(index - verb.index) < 20} - lands - scene.alliances
+        return bool(countries or scene.abroad() or others)
+    if not before and not (scene.abroad() and (not who or any(s.text.lower() in _WE for s in who))):
+        return False
+    if key == "go":
+        return any(s.text.lower() in {"they", "them"} for s in who)
+    return not who or any(s.text.lower() in _WE | _THEY or s.index in scene.lands for s in who)

@@ -1,0 +1,309 @@
+"""Forces: the soldiers, missions and bases that a text names, who sends them, where they are, whether abroad."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+
+from attrs import evolve, frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.stance.clauses import LOCATING, cases, climb, keys, subjects, word
+
+HOME = "home"
+SOMEWHERE = "the country"
+ABROAD = "abroad"
+_LEFT = frozenset({"leave", "exit", "quit", "vacate", "occupy", "invade", "depart", "enter", "flee"})
+_OWNING = frozenset({"have", "operate", "order", "withhold"})
+_OWNERS = frozenset({"our", "my"})
+
+
+@frozen
+class Force:
+    """A force that the text names: its word, who sends it, where it is, and whether it stands on foreign soil.
+
+    `presence` tells a word for being there (base, occupation) from one for the people (troops); `presumed` that
+    nothing in the article says whose soil it is.
+    """
+
+    head: Token
+    senders: frozenset[str]
+    hosts: frozenset[str]
+    presence: bool
+    foreign: bool | None
+    presumed: bool = False
+
+
+@frozen
+class Scene:
+    """What an article says about forces and places: the forces in the order of the text, the lands by token."""
+
+    forces: tuple[Force, ...]
+    lands: Mapping[int, str]
+    alliances: frozenset[str]
+
+    def abroad(self, before: int | None = None) -> tuple[Force, ...]:
+        """The forces that are said to stand on foreign soil, those that begin before a character if one is given."""
+        if before is None:
+            return self._abroad
+        return self._abroad[: bisect.bisect_left(self._abroad, before, key=lambda force: force.head.span.start)]
+
+    @cached_property
+    def _abroad(self) -> tuple[Force, ...]:
+        return tuple(force for force in self.forces if force.foreign and not force.presumed)
+
+
+def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
+    """Every force in an article, with its sender and host as far as the text tells.
+
+    A bare "the troops" is what the other forces of the article are; where there are none, it is taken as foreign:
+    news that names neither sender nor host takes both as known, and at home the police or "the army" are spoken of.
+    """
+    lands = find_lands(parse, lexicon)
+    found = [
+        _force(parse, token, lands, lexicon) for token in parse.tokens if _names_force(parse, token, lands, lexicon)
+    ]
+    some_abroad = any(force.foreign for force in found)
+    some_home = any(force.foreign is False for force in found)
+    abroad = {sender for force in found if force.foreign and force.hosts for sender in force.senders}
+    settled = []
+    for force in found:
+        if force.foreign is None and force.senders:
+            known = bool(force.senders & abroad) or _scene_of(lands, lexicon) - force.senders
+            force = evolve(force, foreign=bool(known))
+        elif force.foreign is None and _is_marked(parse, force.head, lexicon):
+            force = evolve(force, foreign=some_abroad or not some_home, presumed=not some_abroad)
+        elif force.foreign is None:
+            force = evolve(force, foreign=some_abroad)
+        settled.append(force)
+    return Scene(tuple(settled), lands, lexicon.words("forces.alliances") | lexicon.words("forces.missions"))
+
+
+@cache
+def _gazetteer(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    names = {word: word for table in ("forces.alliances", "forces.missions") for word in lexicon.words(table)}
+    for table in ("forces.places", "forces.countries"):
+        for name, others in lexicon.entries(table).items():
+            names |= {name: name} | dict.fromkeys(others, name)
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"), names
+
+
+def lands_in(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """The states, lands and alliances that a stretch of text names.
+
+    >>> from quoteattr.lexicon import load_lexicon
+    >>> sorted(lands_in("the Iraqi prime minister in Washington", load_lexicon()))
+    ['Iraq', 'United States']
+    """
+    pattern, names = _gazetteer(lexicon)
+    return frozenset(names[found.group()] for found in pattern.finditer(text))
+
+
+def find_lands(parse: Parse, lexicon: Lexicon) -> Mapping[int, str]:
+    """The tokens that name a state, a land or an alliance, each with the one it names."""
+    pattern, names = _gazetteer(lexicon)
+    return {
+        token.index: names[found.group()]
+        for found in pattern.finditer(parse.text)
+        for token in parse.between(found.start(), found.end())
+    }
+
+
+def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:
+    if token.text in lexicon.words("forces.missions"):
+        # "UNIFIL peacekeepers": the noun is the force, the name beside it its sender.
+        return token.relation not in {"compound", "amod", "nmod"} or "poss" in token.deprel or token.deprel == "nmod"
+    if token.upos not in {"NOUN", "PROPN"} or token.relation in {"compound", "amod", "flat"}:
+        return False
+    lemma = word(token)
+    if lemma not in lexicon.words("forces.personnel") | lexicon.words("forces.presences"):
+        return lemma in lexicon.words("forces.inherent")
+    if lemma == "force" and token.text.lower() == "force" and cases(parse, token) & {"by", "with", "in"}:
+        return False
+    return _marked_enough(parse, token, lands, lexicon)
+
+
+def _scene_of(lands: Mapping[int, str], lexicon: Lexicon) -> frozenset[str]:
+    """The country that the article names most: "Syrian troops" in a report that is all about Lebanon are abroad."""
+    alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
+    counted = Counter(name for name in lands.values() if name not in alliances)
+    return frozenset(name for name, _ in counted.most_common(1))
+
+
+def _is_marked(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
+    """Whether the word tells by itself, or by a soldierly word beside it, that soldiers are meant."""
+    if word(token) not in lexicon.words("forces.weak") | lexicon.words("forces.strict"):
+        return True
+    return any(word(other) in lexicon.words("forces.soldierly") for other in _modifiers(parse, token))
+
+
+def _marked_enough(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:
+    """A "presence" or a "mission" is a force only with a soldierly, foreign or sending word beside it."""
+    lemma = word(token)
+    beside = _modifiers(parse, token)
+    words = {word(other) for other in beside}
+    soldierly = (
+        lexicon.words("forces.soldierly") | lexicon.words("forces.foreigners") | lexicon.words("forces.personnel")
+    )
+    if token.upos == "PROPN" and lemma in {"force", "forces", "army", "mission"} and words & {"air", "armed"}:
+        return bool(_senders(parse, token, lands))
+    marked = bool(words & soldierly) or any(other.text in lexicon.words("forces.missions") for other in beside)
+    if lemma in lexicon.words("forces.strict"):
+        mission = lemma in {"mission", "operation"} and _definite(parse, token)
+        return marked or mission or any(lands.get(o.index) in lexicon.words("forces.alliances") for o in beside)
+    if lemma in lexicon.words("forces.weak"):
+        located = any(o.index in lands for child in parse.children(token, "nmod") for o in parse.subtree(child))
+        plural = "Number=Plur" in token.feats
+        return marked or located or plural or bool(_senders(parse, token, lands)) or _definite(parse, token)
+    return True
+
+
+def _definite(parse: Parse, token: Token) -> bool:
+    determiners = {"the", "this", "that", "these", "those", "such", "its", "their", "our", "his"}
+    return any(child.text.lower() in determiners for child in parse.children(token, "det", "nmod"))
+
+
+def _modifiers(parse: Parse, token: Token) -> tuple[Token, ...]:
+    """The words before and after a noun that say whose and of what kind it is, relative clauses left out."""
+    near = parse.children(token, "amod", "compound", "nmod", "det", "flat", "nummod")
+    found = [other for child in near for other in _naming(parse, child)]
+    if token.relation == "conj":
+        # "American and coalition forces", "foreign troops and bases": what precedes the first holds for the rest.
+        head = parse.head(token)
+        if head is not None and not near:
+            found += _modifiers(parse, head)
+    return tuple(found)
+
+
+def _naming(parse: Parse, phrase: Token) -> tuple[Token, ...]:
+    """A phrase beside a noun without its places: of "presence of American troops in Iraq" not the Iraq."""
+    if cases(parse, phrase) & LOCATING:
+        return ()
+    below = [
+        o for child in parse.children(phrase, "amod", "compound", "nmod", "flat", "conj") for o in _naming(parse, child)
+    ]
+    return (phrase, *below)
+
+
+def _senders(parse: Parse, token: Token, lands: Mapping[int, str]) -> frozenset[str]:
+    return frozenset(lands[other.index] for other in _modifiers(parse, token) if other.index in lands)
+
+
+def _force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> Force:
+    beside = {word(other) for other in _modifiers(parse, token)}
+    senders = _senders(parse, token, lands) or _sent_by(parse, token, lands, lexicon)
+    if not senders:
+        # "Forces from NATO countries": who sends them, not where they leave.
+        senders = frozenset(
+            lands[other.index]
+            for child in parse.children(token, "nmod")
+            if "from" in cases(parse, child) and _heads_away(parse, token, lexicon) == 0
+            for other in parse.subtree(child)
+            if other.index in lands
+        )
+    if token.index in lands:
+        senders |= {lands[token.index]}
+    if any(child.text.lower() in _OWNERS for child in parse.children(token, "nmod")):
+        senders |= {HOME}
+    hosts = frozenset(_hosts(parse, token, lands, lexicon))
+    presence = word(token) in lexicon.words("forces.presences")
+    force = Force(token, senders, hosts, presence, None)
+    return evolve(force, foreign=_is_foreign(force, beside, lexicon))
+
+
+def _heads_away(parse: Parse, token: Token, lexicon: Lexicon) -> int:
+    """How many of the words above a force are of leaving: there a "from" names the place left."""
+    nouns, verbs = lexicon.entries("stance.nouns"), lexicon.entries("stance.verbs")
+    above = [head for _, head in list(climb(parse, token))[:3]]
+    return sum(
+        nouns.get(word(head), 0) < 0
+        or any(min(verbs[key].values(), default=0) < 0 for key in keys(parse, head) if key in verbs)
+        for head in above
+    )
+
+
+def _sent_by(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> frozenset[str]:
+    """As in "Turkey withdrew its troops": the sender is the subject of the verb that has the force as object."""
+    for branch, head in climb(parse, token):
+        if branch.relation == "obj" or branch.deprel == "obl":
+            if not set(keys(parse, head)) & (
+                _OWNING | lexicon.words("stance.verbs") | lexicon.words("stance.reversers")
+            ):
+                break
+            return frozenset(
+                lands[other.index]
+                for subject in subjects(parse, head)
+                if subject.index != branch.index
+                for other in parse.subtree(subject)
+                if other.index in lands
+            )
+        if branch.relation not in {"nmod", "compound"}:
+            break
+    return frozenset()
+
+
+def _is_foreign(force: Force, beside: Iterable[str], lexicon: Lexicon) -> bool | None:
+    beside = set(beside)
+    alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
+    if beside & lexicon.words("forces.foreigners") or word(force.head) in lexicon.words("forces.inherent"):
+        return True
+    if force.senders & alliances:
+        return True
+    if force.senders & lexicon.words("forces.continents"):
+        return True
+    hosts = force.hosts - {SOMEWHERE}
+    if force.senders and hosts:
+        # "The presence of American and Iraqi troops in Iraq" is in part a foreign one.
+        return force.senders != hosts
+    if beside & lexicon.words("forces.home"):
+        return False
+    if force.senders:
+        # "Germany will expand its army" is about an army at home, "the German troops" seldom.
+        army = word(force.head) in {"military", "army", "militaries", "armies", "navy", "fleet"} and not force.hosts
+        return True if force.senders & lexicon.words("forces.expeditionary") and not army else None
+    return True if hosts else None
+
+
+def _hosts(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> Iterable[str]:
+    """The lands that the force is said to be in, leave or come to, near it in the tree."""
+    governors = [token, *(head for _, head in list(climb(parse, token))[:3])]
+    places = [
+        child
+        for governor in governors
+        for child in parse.children(governor, "nmod", "obl", "obj", "advmod", "acl", "advcl", "conj")
+        if child.index != token.index and not _crosses(parse, token, child)
+    ]
+    for place in places:
+        if place.relation in {"acl", "advcl", "conj"}:
+            inner = parse.children(place, "obl", "obj", "advmod") if place.upos == "VERB" else ()
+            yield from (h for p in inner for h in _host(parse, p, lands, lexicon))
+        else:
+            yield from _host(parse, place, lands, lexicon)
+
+
+def _crosses(parse: Parse, token: Token, place: Token) -> bool:
+    return any(other.index == token.index for other in parse.subtree(place))
+
+
+def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon) -> Iterable[str]:
+    lemma = word(place)
+    if lemma in {"abroad", "overseas"}:
+        yield ABROAD
+    head = parse.head(place)
+    left = place.relation == "obj" and head is not None and bool(set(keys(parse, head)) & _LEFT)
+    if not left and not cases(parse, place) & LOCATING:
+        return
+    inside = parse.subtree(place)
+    named = [lands[other.index] for other in inside if other.index in lands and other.relation not in {"acl"}]
+    alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
+    yield from (name for name in named if name not in alliances)
+    if lemma in lexicon.words("forces.ground"):
+        if any(other.text.lower() in _OWNERS for other in inside):
+            yield HOME
+        elif not named and lemma in {"country", "soil", "territory", "land", "island", "homeland", "nation"}:
+            yield SOMEWHERE

@@ -1,0 +1,77 @@
+"""Recalls: statements that judge an event told just before them: "It was a mistake", "the move is welcome"."""
+
+from __future__ import annotations
+
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.stance.attitudes import read_attitude
+from quoteattr.stages.stance.events import Event
+from quoteattr.stages.stance.outcomes import worth
+from quoteattr.stages.stance.statements import Finding, Statement
+
+_POINTING = frozenset({"it", "this", "that"})
+_LESS = 0.15  # what a judgement is worth less for pointing back
+
+
+def find_recall(statement: Statement) -> Finding | None:
+    """The side taken on the event that the text told last, None where the statement does not point back to it."""
+    event = _antecedent(statement)
+    if event is None:
+        return None
+    for token in statement.tokens:
+        if _points_back(statement, token):
+            again = Event(token, event.direction, event.force, presence=True)
+            reading = read_attitude(statement.ground, again)
+            if reading.side:
+                return Finding(reading.side, f"recalled-{reading.frame}", reading.score - _LESS, reading.words)
+    return _unsaid_subject(statement, event)
+
+
+def _unsaid_subject(statement: Statement, event: Event) -> Finding | None:
+    """Words that judge something named just outside them: 'called it "a disaster"', 'which she finds "necessary"'."""
+    tops = [token for token in statement.tokens if token.head is None or token.head not in statement.inside]
+    top = next((token for token in tops if token.upos in {"ADJ", "NOUN", "VERB"}), None)
+    if top is None or statement.parse.children(top, "nsubj", "csubj", "expl"):
+        return None
+    head = statement.parse.head(top)
+    objects = statement.parse.children(head, "obj") if head is not None else ()
+    if top.upos == "NOUN" and not any(other.text.lower() in _POINTING for other in objects):
+        return None
+    side = worth(statement.parse, top, statement.lexicon) * event.direction
+    return Finding(side, "recalled-judgement", 0.6, (top,)) if side else None
+
+
+def _points_back(statement: Statement, token: Token) -> bool:
+    """A main-clause "it", "this", "that", or "the move", "this decision"."""
+    if token.upos == "PRON":
+        head = statement.parse.head(token)
+        top = head is not None and (head.head is None or head.head not in statement.inside)
+        told = token.deprel in {"nsubj", "nsubj:pass", "expl", "obj"} and "PronType=Rel" not in token.feats
+        return top and told and token.text.lower() in _POINTING
+    determiners = {child.text.lower() for child in statement.parse.children(token, "det")}
+    definite = bool(determiners & {"the", "this", "that", "such", "these"})
+    return definite and statement.listed(token, "stance.recalling")
+
+
+def _sentence_before(parse: Parse, first: Token) -> list[Token]:
+    """The words of a token's sentence up to it, and those of the sentence before."""
+    words = [token for token in parse.sentence(first) if token.index < first.index]
+    start = words[0].index if words else first.index
+    return [*(parse.sentence(parse.tokens[start - 1]) if start else ()), *words]
+
+
+def _antecedent(statement: Statement) -> Event | None:
+    """The last event told before the statement, in its own sentence or the one before."""
+    if not statement.tokens:
+        return None
+    first = statement.tokens[0]
+    cue = {token.index for token in statement.cue}
+    before = _sentence_before(statement.parse, first)
+    events = statement.events(frozenset(token.index for token in before if token.index not in cue))
+    known = {force.head.index for force in statement.scene.abroad()}
+    told = [
+        event
+        for event in events
+        if event.force is not None and event.force.index in known
+        and (event.presence or not event.bare or statement.listed(statement.parse.head(event.head), "stance.wanting"))
+    ]  # fmt: skip
+    return told[-1] if told else None

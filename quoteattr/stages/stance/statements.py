@@ -1,0 +1,98 @@
+"""Statements: one quotation as the stance frames see it: its words, its cue, its speaker, the article's forces."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.stance.attitudes import read_attitude
+from quoteattr.stages.stance.clauses import copulas, word
+from quoteattr.stages.stance.events import Event, find_events
+from quoteattr.stages.stance.forces import Scene
+from quoteattr.stages.stance.readings import Ground, Reading
+
+
+@frozen
+class Finding:
+    """One frame that fired: the side it takes (1, -1, 0: none), its name, its score, and the words it read."""
+
+    side: int
+    frame: str
+    score: float
+    words: tuple[Token, ...]
+
+
+@frozen
+class Told:
+    """An event of a statement with the side that the statement takes on it."""
+
+    event: Event
+    reading: Reading
+
+
+@frozen
+class Statement:
+    """One statement: its tokens, the reporting words, who speaks (`voice`, `lands`), the forces of the article."""
+
+    parse: Parse
+    lexicon: Lexicon
+    scene: Scene
+    tokens: tuple[Token, ...]
+    cue: tuple[Token, ...]
+    voice: frozenset[str]
+    lands: frozenset[str]
+    cue_lemma: str = ""
+
+    @property
+    def inside(self) -> frozenset[int]:
+        """The indices of its tokens."""
+        return frozenset(token.index for token in self.tokens)
+
+    @property
+    def ground(self) -> Ground:
+        """What its attitudes are read on."""
+        cue = frozenset(token.index for token in self.cue)
+        return Ground(self.parse, self.lexicon, self.inside, cue, self.voice, self.lands, self.cue_lemma)
+
+    def having(self, table: str) -> tuple[Token, ...]:
+        """Its tokens that stand in a lexicon table."""
+        words = self.lexicon.words(table)
+        return tuple(token for token in self.tokens if word(token) in words or token.text.lower() in words)
+
+    def listed(self, token: Token | None, table: str) -> bool:
+        """Whether a token's dictionary form is in a lexicon table; no token is in none."""
+        return token is not None and word(token) in self.lexicon.words(table)
+
+    def events(self, within: frozenset[int] | None = None) -> tuple[Event, ...]:
+        """Its events, or those of another stretch of the article."""
+        return find_events(self.parse, self.scene, self.inside if within is None else within, self.lexicon)
+
+
+def read_events(statement: Statement) -> tuple[Told, ...]:
+    """The events of a statement that are about a force's being there, each with the side it is given."""
+    told = (Told(event, read_attitude(statement.ground, event)) for event in statement.events())
+    return tuple(one for one in told if _on_topic(statement, one.event, one.reading))
+
+
+def _on_topic(statement: Statement, event: Event, reading: Reading) -> bool:
+    """A force that is only named, led, shot at or blamed is not yet talk about its being there (rule 7)."""
+    if not event.bare:
+        return True
+    head = statement.parse.head(event.head)
+    if _under_attack(statement, event.head, head) or statement.listed(head, "stance.offices"):
+        return False
+    if event.presence or reading.frame == "third-party" or statement.listed(head, "stance.topics"):
+        return True
+    if reading.side and reading.frame in {"wish", "disapproval"}:
+        # "We need troops" wants them there; "we thank the troops" praises the people.
+        return statement.listed(head, "stance.wanting")
+    if reading.frame == "judgement" and event.head.relation != "nsubj":
+        return statement.listed(head, "stance.meddling") or statement.listed(head, "stance.wishes")
+    return bool(reading.side)
+
+
+def _under_attack(statement: Statement, token: Token, head: Token | None) -> bool:
+    if head is None or not statement.listed(head, "stance.attacks") or copulas(statement.parse, head):
+        return False
+    return token.relation in {"obj", "nmod", "obl", "nsubj", "compound"}

@@ -1,0 +1,110 @@
+"""Stance: where a speaker stands on foreign troops being in a country, by frames over the dependency tree.
+
+Every event of a statement (events.py) gets a side by climbing to the reporting word (attitudes.py); frames that need no
+climb (loaded naming, law, invitation, conditions, a split by kind of force) come beside it, and the codebook's order
+of questions makes one label of them: about it at all? any wish or judgement? both ways, or under a condition?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import define, evolve, field
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse
+from quoteattr.stages.stance.doubles import find_double
+from quoteattr.stages.stance.forces import Scene, find_forces, lands_in
+from quoteattr.stages.stance.frames import find_frames
+from quoteattr.stages.stance.recalls import find_recall
+from quoteattr.stages.stance.statements import Finding, Statement, read_events
+from quoteattr.types import Evidence, Quotation, Span, Speaker, Stance, StanceLabel
+
+TARGET = "foreign_troops"
+_SMALL = frozenset(
+    {"the", "a", "an", "of", "his", "her", "its", "their", "our", "in", "for", "and", "new", "some", "many"}
+)
+_SIDES = {1: StanceLabel.SUPPORTS, -1: StanceLabel.OPPOSES}
+
+
+class StanceTagger(Protocol):
+    """Anything that says where one quotation stands on a target, None where it is not about it."""
+
+    def __call__(self, quotation: Quotation, parse: Parse, target: str, /) -> Stance | None:
+        """Tag one quotation."""
+
+
+def tag_stances(
+    quotations: Sequence[Quotation], speakers: Sequence[Speaker], parse: Parse, lexicon: Lexicon
+) -> tuple[Quotation, ...]:
+    """The quotations with their stances on foreign troop presence; none where a statement is not about it."""
+    tagger = FrameTagger(lexicon, tuple(speakers))
+    found = [tagger(quotation, parse, TARGET) for quotation in quotations]
+    return tuple(
+        evolve(quotation, stances=() if stance is None else (stance,))
+        for quotation, stance in zip(quotations, found, strict=True)
+    )
+
+
+@define(eq=False)
+class FrameTagger:
+    """Tags a statement by frames; `Evidence.by` names the frame that decided.
+
+    `speakers` tell whose "our" is meant; without them the words of the source alone do.
+    """
+
+    lexicon: Lexicon
+    speakers: tuple[Speaker, ...] = ()
+    _scene: tuple[Parse, Scene] | None = field(default=None, init=False, repr=False)
+
+    def __call__(self, quotation: Quotation, parse: Parse, target: str) -> Stance | None:
+        """The stance of one quotation on foreign troops; None where it is not about them, or the target is another."""
+        if target != TARGET:
+            return None
+        decision = decide(self._statement(quotation, parse))
+        if decision is None:
+            return None
+        label, finding = decision
+        spans = tuple(sorted({Span(t.span.start, t.span.end) for t in finding.words}))
+        evidence = Evidence(by=f"frame:{finding.frame}", score=round(finding.score, 2), spans=spans)
+        return Stance(target=TARGET, label=label, holder=quotation.speaker, evidence=evidence)
+
+    def _statement(self, quotation: Quotation, parse: Parse) -> Statement:
+        if self._scene is None or self._scene[0] is not parse:
+            self._scene = (parse, find_forces(parse, self.lexicon))
+        tokens = tuple(token for span in quotation.content for token in parse.between(span.start, span.end))
+        cue = parse.between(quotation.cue.span.start, quotation.cue.span.end) if quotation.cue else ()
+        lemma = quotation.cue.lemma if quotation.cue else ""
+        return Statement(parse, self.lexicon, self._scene[1], tokens, cue, *self._voice(quotation, parse), lemma)
+
+    def _voice(self, quotation: Quotation, parse: Parse) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that stand for the speaker, all names of the speaker's country among them, and that country."""
+        known = next((speaker for speaker in self.speakers if speaker.id == quotation.speaker), None)
+        texts = [quotation.source.span.of(parse.text)] if quotation.source else []
+        texts += [text for text in (known.name, known.role) if text] if known else []
+        lands = frozenset(land for text in texts for land in lands_in(text, self.lexicon))
+        countries = self.lexicon.entries("forces.countries")
+        names = [name for land in lands for name in (land, *countries.get(land, ()))]
+        words = {part.lower() for text in (*texts, *names) for part in text.split() if part[:1].isupper()}
+        words -= _SMALL
+        return frozenset(words), lands
+
+
+def decide(statement: Statement) -> tuple[StanceLabel, Finding] | None:
+    """The codebook's questions in their order: is it about it, is there a side, does it cut both ways."""
+    told = read_events(statement)
+    findings = [Finding(one.reading.side, one.reading.frame, one.reading.score, one.reading.words) for one in told]
+    findings = [finding for finding in findings if finding.side] + list(find_frames(statement, told))
+    recalled = None if told else find_recall(statement)
+    findings += [recalled] if recalled is not None else []
+    if not told and not findings:
+        return None
+    double = find_double(statement, told, findings)
+    if double is not None:
+        return StanceLabel.MIXED, double
+    if not findings:
+        words = tuple(token for one in told for token in one.reading.words)
+        return StanceLabel.NEUTRAL, Finding(0, "fact", 0.6, words)
+    best = max(findings, key=lambda finding: finding.score)
+    return _SIDES[best.side], best
