@@ -52,36 +52,62 @@ def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compl
         yield from _around_preposition(parse, cue)
         return
     if "clause" in cue.frames:
-        yield from _finite(parse, cue)
+        yield from _finite(parse, cue, lexicon)
     if "infinitive" in cue.frames:
         yield from _infinitive(parse, cue)
     if "object" in cue.frames:
         yield from _object(parse, cue)
     yield from _oblique(parse, cue, lexicon)
     if "clause" in cue.frames and cue.kind is CueKind.VERB:
-        yield from _parenthetical(parse, cue)
+        yield from _parenthetical(parse, cue, lexicon)
 
 
-def _finite(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+def _finite(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
     """ "said that P", "“Q,” said S", "its claim that P"."""
     if cue.kind is not CueKind.VERB:
         for child in parse.children(cue.head, "ccomp", "acl", "advcl"):
-            if any(mark.text.casefold() == "that" for mark in parse.children(child, "mark")):
+            if _has_that(parse, child):
                 yield Complement(cue, "clause", child, parse.subtree(child))
         return
     heads = (cue.head, *quoted_as(parse, cue.head))
     clauses = [child for head in heads for child in parse.children(head, "ccomp") if child.index != cue.head.index]
+    clauses = [_below_a_name(parse, clause) for clause in clauses]
     # "told Radio Carrow that P": of two "clauses" the one with "that", then the one with a subject, is the clause
     for child in sorted(clauses, key=lambda clause: _clause_rank(parse, clause)):
-        yield Complement(cue, "clause", child, parse.subtree(child, without=[cue.head]))
+        words = (*parse.subtree(child, without=[cue.head]), *_going_on(parse, cue, child, lexicon))
+        yield Complement(cue, "clause", child, words)
     for child in parse.children(cue.head, "parataxis"):
         # "He said: P."
         if any(token.text == ":" for token in parse.tokens[cue.head.index + 1 : child.index]):
             yield Complement(cue, "clause", child, parse.subtree(child))
 
 
+def _going_on(parse: Parse, cue: FoundCue, clause: Token, lexicon: Lexicon) -> tuple[Token, ...]:
+    """ "The union could accept it, he said, if the ships kept away": the condition is part of what was said."""
+    if clause.index > cue.head.index:
+        return ()
+    for branch in parse.children(cue.head, "advcl"):
+        words = parse.subtree(branch)
+        opened = words[0].text in PAUSES or parse.tokens[words[0].index - 1].text in PAUSES
+        first = next((word for word in words if not is_edge(word)), branch)
+        if branch.index > cue.head.index and opened and first.text.casefold() in lexicon.words("cues.going_on"):
+            return words
+    return ()
+
+
+def _below_a_name(parse: Parse, clause: Token) -> Token:
+    """ "told Radio Nord that P": where the parser takes the station for the clause, P hangs on it."""
+    if clause.upos in {"PROPN", "NOUN"} and not parse.children(clause, *SUBJECTS, "cop"):
+        return next((below for below in parse.children(clause, "ccomp") if _has_that(parse, below)), clause)
+    return clause
+
+
+def _has_that(parse: Parse, clause: Token) -> bool:
+    return any(mark.text.casefold() == "that" for mark in parse.children(clause, "mark"))
+
+
 def _clause_rank(parse: Parse, clause: Token) -> int:
-    if any(mark.text.casefold() == "that" for mark in parse.children(clause, "mark")):
+    if _has_that(parse, clause):
         return 0
     return 1 if parse.children(clause, *SUBJECTS) else 2
 
@@ -169,28 +195,35 @@ def _with_preposition(cue: FoundCue, preposition: Token) -> FoundCue:
     return evolve(cue, cue=whole, words=(*cue.words, preposition))
 
 
-def _parenthetical(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
     """ "P, S said." and "P, as S said": the cue is dropped into the clause, or hangs at its end.
 
     Whatever the tree calls the tie, a reporting clause with its own subject and nothing below it, set off by commas,
     reports the rest of its sentence.
     """
-    own = parse.subtree(cue.head)
-    sentence = parse.sentence(cue.head)
-    first, last = own[0].index, own[-1].index
-    if parse.head(cue.head) is None or not parse.children(cue.head, *SUBJECTS) or first == sentence[0].index:
-        return
-    if last - first + 1 != len(own) or len(own) > LONGEST_PARENTHESIS or cue.head.deprel == "acl:relcl":
+    top = _top(parse, cue.head)
+    if top == cue.head or not parse.children(cue.head, *SUBJECTS) or cue.head.deprel == "acl:relcl":
         return
     opens = {mark.text.casefold() for mark in parse.children(cue.head, "mark")}
     if opens - {"as"} or parse.children(cue.head, "xcomp", "ccomp", "obj"):
         return  # ", after Oslo agreed to pay": it governs something else, or tells when
+    more = _going_on(parse, cue, top, lexicon)
+    own = tuple(token for token in parse.subtree(cue.head) if token not in more)
+    if _stands_apart(parse, own):
+        words = {*parse.subtree(top, without=[cue.head]), *more}
+        yield Complement(cue, "parenthetical", top, tuple(sorted(words, key=lambda token: token.index)))
+
+
+def _stands_apart(parse: Parse, words: tuple[Token, ...]) -> bool:
+    """Whether words are one short stretch within or at the end of their sentence, between pauses."""
+    sentence = parse.sentence(words[0])
+    first, last = words[0].index, words[-1].index
+    if last - first + 1 != len(words) or len(words) > LONGEST_PARENTHESIS or first == sentence[0].index:
+        return False
     after = parse.tokens[last + 1 : sentence[-1].index + 1]
-    before = next((t for t in reversed(parse.tokens[sentence[0].index : first]) if t.xpos not in CLOSING), own[0])
-    opened = before.text in PAUSES or own[0].text in PAUSES
-    closed = own[-1].text in PAUSES or all(token.upos == "PUNCT" for token in after) or after[0].text in PAUSES
-    if opened and closed:
-        yield Complement(cue, "parenthetical", sentence[0], parse.subtree(_top(parse, cue.head), without=[cue.head]))
+    before = next((t for t in reversed(parse.tokens[sentence[0].index : first]) if t.xpos not in CLOSING), words[0])
+    opened = before.text in PAUSES or words[0].text in PAUSES
+    return opened and (words[-1].text in PAUSES or all(t.upos == "PUNCT" for t in after) or after[0].text in PAUSES)
 
 
 def _top(parse: Parse, token: Token) -> Token:

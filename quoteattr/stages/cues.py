@@ -60,17 +60,16 @@ def _is_said_participle(token: Token) -> bool:
 
 
 def _lexical(parse: Parse, token: Token, entries: Mapping[str, list[str]], kind: CueKind) -> Iterator[FoundCue]:
+    own = cue_words(parse, token)
     particles = [child.text.casefold() for child in parse.children(token, "compound") if child.upos == "ADP"]
-    following = [
-        other.text.casefold() for other in parse.tokens[token.index + 1 : token.index + 2] if other.upos == "ADP"
-    ]
+    following = [word for word in parse.tokens[token.index + 1 : token.index + 2] if word.upos == "ADP"]
     for base in base_forms(token):
-        for lemma in [f"{base} {particle}" for particle in particles + following] + [base]:
-            frames = entries.get(lemma)
-            if frames:
-                words = cue_words(parse, token)
+        forms = [(f"{base} {particle}", own) for particle in particles]
+        forms += [(f"{base} {word.text.casefold()}", tuple(dict.fromkeys((*own, word)))) for word in following]
+        for lemma, words in [*forms, (base, own)]:
+            if lemma in entries:
                 cue = Cue(Span(words[0].span.start, words[-1].span.end), lemma)
-                yield FoundCue(cue, kind, token, words, frozenset(frames))
+                yield FoundCue(cue, kind, token, words, frozenset(entries[lemma]))
                 return
 
 
