@@ -198,11 +198,13 @@ def _person(scene: Scene, phrase: Phrase, role: Role) -> Voice | None:
     indefinite = determiner in _INDEFINITE
     if not indefinite or scene.opens(phrase):
         holders = _holders(scene, role, phrase)
+        heard = determiner in _DEFINITE and scene.quote(phrase) == OUTSIDE
+        just = _just_heard(scene, phrase, role) if heard else None
+        if just is not None and (not holders or _yields(scene, role, holders, just)):
+            return _meant(scene, role, just)
         if len(holders) > 1:
             return None
         voice = holders[0] if holders else None
-        if voice is None and determiner in _DEFINITE and scene.quote(phrase) == OUTSIDE:
-            voice = _just_heard(scene, phrase, role)
         voice = voice or _named_next(scene, phrase)
         if voice is not None:
             return _meant(scene, role, voice)
@@ -234,6 +236,16 @@ def _holders(scene: Scene, role: Role, phrase: Phrase) -> list[Voice]:
     holders = list({id(voice): voice for voice in fitting[best]}.values()) if best else []
     early = [voice for voice in holders if any(scene.opens(form) for form in voice.forms)]
     return early if opening and len(holders) > 1 and len(early) == 1 else holders
+
+
+def _yields(scene: Scene, role: Role, holders: list[Voice], just: Voice) -> bool:
+    """Whether the holders of an office step back for who just spoke, whom the description fits as well.
+
+    "The Danish politician" after the party's leader Lowe said something is Lowe, though the premier is named too.
+    """
+    very = any(role.noun == other.noun or other.noun.endswith(" " + role.noun) for h in holders for other in h.roles)
+    narrower = _narrower(scene, role)
+    return not very and any(other.noun in narrower or other.noun.split()[-1] in narrower for other in just.roles)
 
 
 def _narrower(scene: Scene, role: Role) -> tuple[str, ...]:

@@ -312,7 +312,8 @@ def _is_year(parse: Parse, place: int) -> bool:
 def _joins(parse: Parse, place: int) -> bool:
     if not 0 <= place < len(parse.tokens):
         return False
-    return parse.tokens[place].upos in {"PUNCT", "SYM"} and parse.tokens[place].text not in {":", ";"}
+    token = parse.tokens[place]
+    return (token.upos in {"PUNCT", "SYM"} or token.relation == "punct") and token.text not in {":", ";"}
 
 
 def _unquoted(parse: Parse, low: int, head: int, high: int) -> tuple[int, int]:

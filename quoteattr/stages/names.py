@@ -11,6 +11,7 @@ INSIDE_NAME = {"flat", "fixed", "goeswith"}
 _BEFORE_NAME = {"compound", "flat", "amod", "nmod", "nummod", "goeswith", "conj"}
 _AFTER_NAME = {"flat", "compound", "nmod", "appos", "goeswith", "dep", "list"}
 _HYPHENS = {"-", "‐", "‑", "–"}
+_LETTERS = {"‘", "’", "'", "`", "ʿ", "ʾ"}  # marks that stand for a letter: "Sami ‘al-Dorri"
 _JOINTS = _HYPHENS | {"(", ")", "/"}
 
 
@@ -94,9 +95,9 @@ def _next_part(parse: Parse, run: list[Token], inside: set[int]) -> list[Token]:
     """The word after a run, with the hyphen before it, where it carries the name on: "al", "-", "Ameri"."""
     token = parse.tokens[run[-1].index + 1]
     skipped = []
-    if token.text in _HYPHENS and token.index + 1 in inside:
+    if token.text in _HYPHENS | _LETTERS and token.index + 1 in inside:
         skipped, token = [token], parse.tokens[token.index + 1]
-    hyphened = bool(skipped) and token.span.start == skipped[0].span.end
+    hyphened = bool(skipped) and token.span.start == skipped[0].span.end and skipped[0].text in _HYPHENS
     proper = token.upos in {"PROPN", "X"} and not parse.children(token, "case") and token.relation in _AFTER_NAME
     if hyphened or token.relation in INSIDE_NAME or (proper and not skipped):
         return [*skipped, token]

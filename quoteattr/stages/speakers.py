@@ -251,7 +251,7 @@ def _speaker(voice: Voice, number: str, parse: Parse, lexicon: Lexicon) -> Speak
         name = _full_name(voice, parse, lexicon)
     elif voice.kind in BODIES:
         name = _description(voice, parse)
-    role = _role(voice) if name is not None else _description(voice, parse)
+    role = _role(voice, lexicon) if name is not None else _description(voice, parse)
     mentions = tuple(sorted(voice.mentions, key=lambda mention: (mention.span, mention.head)))
     return Speaker(number, name, voice.kind, role, mentions)
 
@@ -299,6 +299,9 @@ def _described(form: Phrase, parse: Parse) -> str:
     return _tidy(parse.text[words[0].span.start : end])
 
 
-def _role(voice: Voice) -> str | None:
-    """The fullest title or office beside a name, None where there is none."""
-    return max((_tidy(role.text) for role in voice.roles if role.text), key=len, default=None)
+def _role(voice: Voice, lexicon: Lexicon) -> str | None:
+    """The fullest title or office beside a name, None where there is none; a person's before what else is apposed."""
+    stated = [role for role in voice.roles if role.text]
+    persons = lexicon.words("roles.persons") | lexicon.words("roles.titles")
+    offices = [role for role in stated if role.noun.split()[-1] in persons]
+    return max((_tidy(role.text) for role in offices or stated), key=len, default=None)
