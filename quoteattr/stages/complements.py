@@ -39,9 +39,11 @@ def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -
     # "expressed hope that P": it is the hope that governs P
     nouns = {each.cue.head.index for each in found if each.cue.kind is CueKind.NOUN}
     light = lexicon.words("cues.light_verbs")
+    quoting = {verb.index for each in found for verb in quoted_as(parse, each.cue.head)}
     return tuple(
         each
         for each in found
+        if each.cue.head.index not in quoting
         if each.frame != "object" or each.head.index not in nouns or each.cue.cue.lemma not in light
     )
 
@@ -267,6 +269,11 @@ def by_agent(parse: Parse, verb: Token) -> Token | None:
         if child.deprel == "obl:agent" or any(c.text.casefold() == "by" for c in parse.children(child, "case")):
             return child
     return None
+
+
+def is_passive_participle(parse: Parse, verb: Token) -> bool:
+    """ "Asked about the dam, the mayor ...": a participle whose subject is no speaker."""
+    return verb.xpos == "VBN" and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
 
 
 def _without_complementizer(complement: Complement) -> tuple[Token, ...]:

@@ -65,7 +65,7 @@ def find_contents(
     taken |= {token.index for draft in labelled if draft.by == "transcript" for token in draft.words}
     found = (_from_complement(page, complement) for complement in complements)
     drafts = [draft for draft in found if draft is not None and draft.cue and draft.cue.head.index not in taken]
-    drafts = _place_utterances(page, [*labelled, *drafts], cues)
+    drafts = _place_utterances(page, [*labelled, *drafts], cues, lexicon)
     contents = [_finish(page, draft) for draft in drafts]
     return tuple(sorted((c for c in contents if c is not None), key=lambda c: (c.spans[0].start, -c.spans[-1].end)))
 
@@ -83,8 +83,8 @@ def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[_Draft]:
     return drafts
 
 
-def _named(page: Page, utterance: Utterance) -> _Draft | None:
-    found = label_beside(page, utterance)
+def _named(page: Page, utterance: Utterance, lexicon: Lexicon) -> _Draft | None:
+    found = label_beside(page, utterance, lexicon)
     return _Draft(None, found[0], 0.7, label=found[1]) if found else None
 
 
@@ -181,7 +181,9 @@ class _Drafts:
         bisect.insort(self._ends, (draft.end, self._numbers[draft]))
 
 
-def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue]) -> list[_Draft]:
+def _place_utterances(
+    page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue], lexicon: Lexicon
+) -> list[_Draft]:
     """Every utterance that no clause holds goes to the cue beside it, to the quotation before it, or to nobody."""
     placed = _Drafts(drafts)
     verbs = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}
@@ -189,7 +191,7 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
     for utterance in page.utterances:
         if utterance.place in taken or all(map(is_edge, utterance.words)) or _lengthen(page, utterance, placed):
             continue
-        draft = _beside(page, utterance, verbs, placed) or _named(page, utterance)
+        draft = _beside(page, utterance, verbs, placed) or _named(page, utterance, lexicon)
         draft = draft or _ahead(page, utterance, verbs, placed) or _running(page, utterance, placed)
         if draft is not None and draft in placed:
             placed.extend(draft, utterance)

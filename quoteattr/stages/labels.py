@@ -16,6 +16,7 @@ from quoteattr.types import Cue
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 LONGEST_NAME = 7  # words before a headline's colon
 LONGEST_HEADLINE = 30  # words
+SPEAKING = ("persons", "titles", "organisations", "groups", "unnamed", "documents", "outlets")
 SENTENCE_ENDS = (".", "!", "?", "…", ".”", "”", '"', ":")
 
 
@@ -34,7 +35,7 @@ class Label:
 
 def find_labels(page: Page, lexicon: Lexicon) -> tuple[Label, ...]:
     """The paragraphs that open with a speaker's name and a colon, and the headlines whose verb reports."""
-    labels = []
+    labels: list[Label] = []
     for number, paragraph in enumerate(page.paragraphs):
         tokens = page.parse.between(paragraph.start, paragraph.end)
         ended = paragraph.of(page.parse.text).rstrip().endswith(SENTENCE_ENDS)
@@ -43,14 +44,15 @@ def find_labels(page: Page, lexicon: Lexicon) -> tuple[Label, ...]:
             label = _with_verb(page, tokens, lexicon)
         if label is not None:
             labels.append(label)
-    return tuple(labels)
+    turns = sum(label.rule == "transcript" for label in labels)
+    return tuple(label for label in labels if label.rule != "transcript" or turns > 1)
 
 
 def _with_colon(page: Page, tokens: Sequence[Token], lexicon: Lexicon, *, title: bool) -> Label | None:
     colon = next((n for n, token in enumerate(tokens[: LONGEST_NAME + 1]) if token.text == ":"), 0)
     name, words = tokens[:colon], tuple(tokens[colon + 1 :])
     top = top_noun(name)
-    if top is None or len(words) < 3 or not _may_speak(page, name, lexicon):
+    if top is None or len(words) < 3 or not _may_speak(page, name, lexicon) or not names_speaker(top, lexicon):
         return None
     if len(name[0].text) > 1 and "".join(token.text for token in name).isupper():
         return Label("transcript", top, words)
@@ -77,7 +79,7 @@ def _with_verb(page: Page, tokens: Sequence[Token], lexicon: Lexicon) -> Label |
     return None
 
 
-def label_beside(page: Page, utterance: Utterance) -> tuple[str, Token] | None:
+def label_beside(page: Page, utterance: Utterance, lexicon: Lexicon) -> tuple[str, Token] | None:
     """ "Mayor: “Q”" and "“Q” — the mayor": the rule and the name beside an utterance that has no verb."""
     before, after = page.before(utterance), page.after(utterance)
     if 1 < len(before) < 12 and before[-1].text == ":" and not any(map(_is_verb, before)):
@@ -86,8 +88,14 @@ def label_beside(page: Page, utterance: Utterance) -> tuple[str, Token] | None:
     named = 1 < len(after) < 16 and after[0].text in DASHES and after[1].upos in {"PROPN", "NOUN", "DET"}
     if named and not any(map(_is_verb, after)):
         name = top_noun(after[1:])
-        return ("dash", name) if name else None
+        return ("dash", name) if name and names_speaker(name, lexicon) else None
     return None
+
+
+def names_speaker(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a noun is a name, or one for somebody who can speak: "Weather: Rain Likely" quotes nobody."""
+    forms = {noun.lemma.casefold(), noun.text.casefold()}
+    return noun.upos == "PROPN" or any(not forms.isdisjoint(lexicon.words(f"roles.{kind}")) for kind in SPEAKING)
 
 
 def top_noun(words: Sequence[Token]) -> Token | None:

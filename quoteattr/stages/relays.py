@@ -10,6 +10,7 @@ from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
+from quoteattr.stages.complements import by_agent, quoted_as
 from quoteattr.stages.contents import Content
 from quoteattr.stages.cues import CueKind
 from quoteattr.stages.mentions import mention_of
@@ -60,10 +61,12 @@ def relays_another(parse: Parse, each: Attribution, made: Mapping[int, Attributi
         return False
     if cue.cue.lemma == "cite" and cue.head.relation == "advcl":
         return True  # "Citing two officials, the paper reported that P": whom it relays, not what they said
-    if cue.cue.lemma != "quote" and not is_outlet(parse, each.source.head, lexicon):
-        return False
     ends_its_sentence = each.content.spans[0].start < cue.cue.span.start
-    return (cue.cue.lemma == "quote" or ends_its_sentence) and _holds_another(parse, each, made)
+    # whoever "reports" what somebody said passes news on, known as an outlet or not: ", Canal 9 reported"
+    outlet = is_outlet(parse, each.source.head, lexicon) or (
+        cue.cue.lemma == "report" and each.source.head.upos == "PROPN"
+    )
+    return ends_its_sentence and outlet and _holds_another(parse, each, made)
 
 
 def _holds_another(parse: Parse, each: Attribution, made: Mapping[int, Attribution]) -> bool:
@@ -76,7 +79,17 @@ def _holds_another(parse: Parse, each: Attribution, made: Mapping[int, Attributi
 def find_relay(parse: Parse, each: Attribution, relays: Contents[Attribution], lexicon: Lexicon) -> Token | None:
     """The noun that names who passes an attribution on, None where nobody does."""
     around = [relay.source.head for relay in relays.around(each.place) if relay.source is not None]
-    return around[0] if around else _carrier(parse, each, lexicon)
+    return around[0] if around else _quoting(parse, each) or _carrier(parse, each, lexicon)
+
+
+def _quoting(parse: Parse, each: Attribution) -> Token | None:
+    """ "The paper quoted S as saying P", "S was quoted as saying P by the paper": the paper."""
+    if each.content.cue is None:
+        return None
+    for verb in quoted_as(parse, each.content.cue.head):
+        subjects = [child for child in parse.children(verb, "nsubj") if child.deprel != "nsubj:pass"]
+        return by_agent(parse, verb) or by_agent(parse, each.content.cue.head) or next(iter(subjects), None)
+    return None
 
 
 def _carrier(parse: Parse, each: Attribution, lexicon: Lexicon) -> Token | None:

@@ -134,4 +134,53 @@ def _marked_names(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]
             yield word.index, evolve(word, upos="PROPN", head=after.index, deprel="compound")
 
 
-_REPAIRS = (_marked_names, _crowded_subjects, _coordinated_reports, _backshifted, _between_commas, _topics)
+def _set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The pier, said Reke, is rotten": set off by commas and without "who", it is no relative clause.
+
+    The verb becomes a parenthesis of the sentence, and what the tree has for its object its subject.
+    """
+    for verb in parse.tokens:
+        noun = parse.head(verb)
+        above = parse.head(noun) if noun is not None else None
+        if above is None or verb.relation not in {"acl", "appos"} or not _reports(verb, lexicon):
+            continue
+        words = parse.subtree(verb)
+        edges = {words[0].text, *(token.text for token in parse.tokens[words[-1].index + 1 : words[-1].index + 2])}
+        before = parse.tokens[words[0].index - 1].text if words[0].index else ""
+        subjects, objects = parse.children(verb, "nsubj"), parse.children(verb, "obj")
+        if "," not in {before, words[0].text} or "," not in edges or any(s.xpos in _RELATIVE for s in subjects):
+            continue
+        if subjects or objects:
+            yield verb.index, evolve(verb, head=above.index, deprel="parataxis")
+        if objects and not subjects:
+            yield objects[0].index, evolve(objects[0], deprel="nsubj")
+
+
+def _final_relays(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The mayor said that the dam was safe, Canal 9 reported": the mayor said it, not that Canal 9 reported it."""
+    for relay in parse.tokens:
+        outer = parse.head(relay)
+        if relay.relation != "ccomp" or outer is None or not _reports(relay, lexicon) or not _reports(outer, lexicon):
+            continue
+        clauses = [c for c in parse.children(relay, "ccomp") if outer.index < c.index < relay.index]
+        subjects = [s for s in parse.children(relay, "nsubj") if clauses and s.index > clauses[0].index]
+        if clauses and subjects and parse.tokens[parse.subtree(subjects[0])[0].index - 1].text == ",":
+            yield clauses[0].index, evolve(clauses[0], head=outer.index)
+            yield relay.index, evolve(relay, deprel="parataxis")
+
+
+def _reports(token: Token, lexicon: Lexicon) -> bool:
+    return token.xpos in {"VBD", "VBZ", "VBP", "VBN"} and not lexicon.words("cues.speech").isdisjoint(base_forms(token))
+
+
+_RELATIVE = frozenset({"WP", "WDT", "WP$"})
+_REPAIRS = (
+    _marked_names,
+    _crowded_subjects,
+    _final_relays,
+    _coordinated_reports,
+    _backshifted,
+    _between_commas,
+    _set_off_reports,
+    _topics,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quoteattr.parsing import Token
+from quoteattr.stages.complements import is_passive_participle
 from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_words
 from quoteattr.stages.utterances import Page, Utterance, ends_utterance
 from quoteattr.types import Cue, Span
@@ -27,7 +28,7 @@ def find_reports(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue])
 def _after(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
     words = page.after(utterance)[:LONGEST_REPORTING_CLAUSE]
     inside = utterance.inside.of(page.parse.text)
-    verbs = _verbs(words)
+    verbs = _verbs(page, words)
     if not verbs or not (utterance.complete or ends_utterance(inside, {",", "?", "!"})):
         return None
     for verb in verbs:
@@ -44,7 +45,7 @@ def _after(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Fo
 
 def _before(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
     words = page.before(utterance)[-LONGEST_REPORTING_CLAUSE:]
-    verbs = _verbs(words)
+    verbs = _verbs(page, words)
     # "was reading “The Old Harbour”": nothing between verb and mark, and no verb inside, is no speech
     speaks = any(token.upos in {"VERB", "AUX"} for token in utterance.words)
     speaks = speaks or ends_utterance(utterance.inside.of(page.parse.text), {"!", "?", "."})
@@ -71,8 +72,10 @@ def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -
     return _any_verb(page, verbs[-1]) if verbs else None
 
 
-def _verbs(words: tuple[Token, ...]) -> list[Token]:
-    return [token for token in words if token.upos == "VERB" and token.deprel not in {"acl:relcl", "amod"}]
+def _verbs(page: Page, words: tuple[Token, ...]) -> list[Token]:
+    """The verbs that may report: not those of relative clauses, nor "asked about the dam" before a main clause."""
+    verbs = [token for token in words if token.upos == "VERB" and token.deprel not in {"acl:relcl", "amod"}]
+    return [verb for verb in verbs if not is_passive_participle(page.parse, verb)]
 
 
 def _any_verb(page: Page, verb: Token) -> FoundCue:

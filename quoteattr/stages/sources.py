@@ -8,7 +8,7 @@ from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.complements import SUBJECTS, by_agent, quoted_as, source_of_preposition
+from quoteattr.stages.complements import SUBJECTS, by_agent, is_passive_participle, quoted_as, source_of_preposition
 from quoteattr.stages.contents import Content
 from quoteattr.stages.cues import CueKind, base_forms
 from quoteattr.stages.utterances import Page
@@ -55,8 +55,7 @@ def _candidates(page: Page, content: Content, lexicon: Lexicon) -> Iterator[Cand
 def _of_verb(page: Page, verb: Token, content: Content) -> Iterator[Candidate]:
     parse = page.parse
     yield from _quoted(parse, verb)
-    participle = verb.xpos == "VBN" and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
-    if participle or any(child.deprel == "nsubj:pass" for child in parse.children(verb)):
+    if is_passive_participle(parse, verb) or any(child.deprel == "nsubj:pass" for child in parse.children(verb)):
         agent = by_agent(parse, verb)
         if agent is not None:
             yield Candidate(agent, "by-agent", 0.9)
