@@ -14,6 +14,7 @@ from quoteattr.types import Quotation, QuotationType, SpeakerType
 
 OUTSIDE = -1
 _OPENING = 3
+_NOUNS = {"NOUN", "PROPN", "PRON"}
 
 
 @frozen
@@ -107,6 +108,8 @@ class Scene:
         """How prominent the head of a phrase is: see `Heard`."""
         if head.index in self.sources:
             return 0
+        while head.relation == "conj" and (first := self.parse.head(head)) is not None and first.upos in _NOUNS:
+            head = first  # of "Ann Lowe and Lena Berg" neither is more prominent
         above = self.parse.head(head)
         if head.relation != "nsubj" or above is None:
             return 2
