@@ -26,7 +26,7 @@ class FormatError(QuoteattrError, ValueError):
     `line` (1-based) and `path` say where, when they are known.
     """
 
-    def __init__(self, message: str, *, path: str | Path | None = None, line: int | None = None) -> None:
+    def __init__(self, message: str, path: str | Path | None = None, line: int | None = None) -> None:
         super().__init__(message, path, line)
         self.message = message
         self.path = path

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import pickle
+import threading
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quoteattr import __version__
-from quoteattr.errors import DocumentError
+from quoteattr.errors import DocumentError, QuoteattrError
 from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse, Parser
 from quoteattr.parsing.packs import find_pack
@@ -44,9 +45,7 @@ class Pipeline:
     def __call__(self, document: Document | str) -> Article:
         """Extract from one document. Raises `DocumentError`, with the document's id and the stage, where that fails."""
         (result,) = self._results([_as_document(document)])
-        if isinstance(result, Failure):
-            raise _error(result) from result.error
-        return result
+        return _raised(result)
 
     def pipe(
         self,
@@ -66,15 +65,14 @@ class Pipeline:
             raise ValueError("batch_size and n_process must be at least 1")
         if on_error not in ("raise", "keep"):
             raise ValueError(f'on_error must be "raise" or "keep", not {on_error!r}')
+        if isinstance(documents, (str, Document)):
+            raise TypeError("pipe takes many documents; call the pipeline itself with a single one")
         results = self._spread(_batches(map(_as_document, documents), batch_size), n_process)
         if progress:
             from tqdm import tqdm
 
             results = tqdm(results, total=len(documents) if isinstance(documents, Sequence) else None, unit="article")
-        for result in results:
-            if on_error == "raise" and isinstance(result, Failure):
-                raise _error(result) from result.error
-            yield result
+        return results if on_error == "keep" else map(_raised, results)
 
     def stances(self, document: Document | str, spans: Sequence[Span]) -> list[tuple[Stance, ...]]:
         """The stance of statements that another system found: one tuple for each span, empty where not on the target.
@@ -85,7 +83,9 @@ class Pipeline:
         for span in spans:
             if span.end > len(document.text):
                 raise ValueError(f"{span} does not lie in document {document.id!r}")
-        (parse,) = self.parser([document])
+        ((_, parse),) = self._parses([document])
+        if isinstance(parse, Exception):
+            raise _error(Failure(document, "parsing", parse)) from parse
         parse = mend(parse, self.lexicon)
         article = self._article(parse)
         statements = tuple(_statement(number, span, article.quotations) for number, span in enumerate(spans, 1))
@@ -137,14 +137,24 @@ class Pipeline:
                 waiting += [pool.submit(_work, batch) for batch in itertools.islice(batches, 1)]
 
 
-@cache
 def load(name: str | Path = "en-news", *, download: bool = False) -> Pipeline:
     """The pipeline of a model pack, loaded once: a bundled one by name, one of your own by its folder's path.
 
     "stanza:en" takes Stanza's official English models where they are on the machine; `download=True` is the only call
     that may fetch them. Raises `PackError`, with the command that repairs it, where a model is missing or altered.
     """
-    kind, _, language = str(name).partition(":")
+    with _loading:
+        if str(name) not in _loaded:
+            _loaded[str(name)] = _load(str(name), download)
+        return _loaded[str(name)]
+
+
+_loaded: dict[str, Pipeline] = {}
+_loading = threading.Lock()
+
+
+def _load(name: str, download: bool) -> Pipeline:
+    kind, _, language = name.partition(":")
     pack = find_pack(name) if kind != "stanza" else None
     from quoteattr.parsing.stanza import StanzaParser
 
@@ -200,6 +210,12 @@ def _stage(error: Exception) -> str:
     return inside[0].parts[0].removesuffix(".py") if inside else "pipeline"
 
 
+def _raised(result: Article | Failure) -> Article:
+    if isinstance(result, Failure):
+        raise _error(result) from result.error
+    return result
+
+
 def _error(failure: Failure) -> DocumentError:
     return DocumentError(failure.document.id, failure.stage, f"{type(failure.error).__name__}: {failure.error}")
 
@@ -212,4 +228,14 @@ def _adopt(pipeline: Pipeline) -> None:
 
 
 def _work(batch: list[Document]) -> list[Article | Failure]:
-    return list(_adopted[0]._results(batch))
+    return [_sendable(result) for result in _adopted[0]._results(batch)]
+
+
+def _sendable(result: Article | Failure) -> Article | Failure:
+    """A result that survives the way to another process: not every exception does."""
+    if isinstance(result, Failure):
+        try:
+            pickle.loads(pickle.dumps(result.error))
+        except Exception:
+            return evolve(result, error=QuoteattrError(f"{type(result.error).__name__}: {result.error}"))
+    return result

@@ -7,17 +7,19 @@ import pytest
 import quoteattr
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def _no_network():
     def refuse(*_args, **_kwargs):
         raise AssertionError("a test tried to open a connection")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket, "create_connection", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
+        yield
 
 
 @pytest.fixture(scope="session")
-def pipeline():
+def pipeline(_no_network):
     """The real pipeline on the bundled pack, loaded once for all tests that need it."""
     return quoteattr.load()

@@ -22,7 +22,7 @@ def test_the_bundled_pack_is_whole():
     pack = find_pack("en-news")
     assert pack.name == "en-news"
     assert pack.encoder is not None
-    on_disk = {str(path.relative_to(pack.path)) for path in pack.path.rglob("*") if path.is_file()}
+    on_disk = {path.relative_to(pack.path).as_posix() for path in pack.path.rglob("*") if path.is_file()}
     assert on_disk - set(pack.files) == {"pack.toml", "README.md"}
 
 

@@ -126,9 +126,8 @@ class FakePipeline:
 def official(monkeypatch):
     FakePipeline.calls = []
     monkeypatch.setattr(stanza_library, "Pipeline", FakePipeline)
-    quoteattr.load.cache_clear()
-    yield FakePipeline
-    quoteattr.load.cache_clear()
+    monkeypatch.setattr("quoteattr.pipeline._loaded", {})
+    return FakePipeline
 
 
 def test_official_models_are_never_fetched_unasked(official):

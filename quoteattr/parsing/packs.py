@@ -41,11 +41,12 @@ def find_pack(name_or_path: str | Path) -> Pack:
 
     Raises `PackError`, with the command that repairs it, where the pack or one of its files is missing or altered.
     """
-    bundled = BUNDLED / name_or_path
-    path = bundled if bundled.is_dir() else Path(name_or_path)
-    repair = REPAIR if path == bundled else f"copy the pack to {path} again, whole"
-    if not path.is_dir():
-        there = ", ".join(sorted(folder.name for folder in BUNDLED.iterdir())) if BUNDLED.is_dir() else "none"
+    bundled = sorted(folder.name for folder in BUNDLED.iterdir()) if BUNDLED.is_dir() else []
+    own = str(name_or_path) not in bundled
+    path = Path(name_or_path) if own else BUNDLED / name_or_path
+    repair = f"copy the pack to {path} again, whole" if own else REPAIR
+    if not path.is_dir() or not str(name_or_path):
+        there = ", ".join(bundled) or "none"
         raise PackError(f"no model pack {str(name_or_path)!r}; bundled: {there}. To repair the bundled ones: {REPAIR}")
     pack = _read(path, repair)
     for file, digest in pack.files.items():

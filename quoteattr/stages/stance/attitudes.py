@@ -17,6 +17,9 @@ from quoteattr.stages.stance.moods import begun, sided, voiced_above
 from quoteattr.stages.stance.readings import Ground, Reading
 
 _THROUGH = frozenset({"by", "through", "from", "because", "with", "after", "of", "under"})
+_GOVERNING = ("reversers", "wishes", "against", "soft", "plain", "naming", "happening", "letting", "help", "harm",
+              "weak_harm", "wanting", "staying", "third_party")  # fmt: skip
+_NOUNS_OF_WISHING = frozenset({"point", "sense", "reason", "time", "right", "condition", "use", "aim"})
 _ASIDE = frozenset({"parataxis", "vocative", "dislocated"})
 
 
@@ -26,7 +29,7 @@ def read_attitude(ground: Ground, event: Event) -> Reading:
     top, reached = event.head, frozenset[int]()
     for branch, head in climb(ground.parse, event.head):
         top = branch if branch.index in ground.inside else top
-        if reading.settled or not _reaches(ground, branch, head):
+        if reading.settled or not _reaches(ground, branch, head) or _does_otherwise(ground, event, branch, head):
             break
         reading = sided(ground, _step(ground, reading, branch, head), head)
         reached |= {head.index}
@@ -34,7 +37,8 @@ def read_attitude(ground: Ground, event: Event) -> Reading:
             break
     if reading.settled:
         return reading
-    return _from_afar(ground, judgements.clefted_beside(ground, reading, top), reached | ground.inside)
+    reading = judgements.clefted_beside(ground, reading, top)
+    return _from_afar(ground, judgements.described(ground, reading, event), reached | ground.inside)
 
 
 def _own_wish(ground: Ground, reading: Reading, event: Event) -> Reading:
@@ -44,6 +48,18 @@ def _own_wish(ground: Ground, reading: Reading, event: Event) -> Reading:
     if event.bare or event.head.upos != "VERB" or entry is None or "wish" not in entry:
         return reading
     return _looked_up(ground, reading, event.head, event.head, word(event.head)) or reading
+
+
+def _does_otherwise(ground: Ground, event: Event, branch: Token, head: Token) -> bool:
+    """As in "must have the right to inspect the base": what is wanted is the inspection, not the base."""
+    if not event.bare or head.upos != "VERB" or head.index not in ground.inside - ground.cue:
+        return False
+    if branch.relation != "obj" and branch.deprel != "nsubj:pass":
+        return False
+    known = {word(head), *keys(ground.parse, head, branch), *keys(ground.parse, head)}
+    return not any(known & ground.lexicon.words(f"stance.{table}") for table in _GOVERNING) and not (
+        known & set(ground.lexicon.entries("stance.light"))
+    )
 
 
 def _reaches(ground: Ground, branch: Token, head: Token) -> bool:
@@ -67,14 +83,14 @@ def _from_afar(ground: Ground, reading: Reading, reached: frozenset[int]) -> Rea
 
 def _step(ground: Ground, reading: Reading, branch: Token, head: Token) -> Reading:
     """One word up: what it makes of the event below it."""
+    if "without" in cases(ground.parse, branch):
+        return judgements.weighed(ground, reading.turned(), branch, head, "consequence")
     if branch.relation in {"nsubj", "csubj"} and "pass" not in branch.deprel:
         return judgements.of_subject(ground, reading, branch, head)
     if word(head) == "long" and branch.relation == "advcl":
         return reading
     if word(branch) == "long" or (branch.relation == "advcl" and judgements.condition_word(ground, branch)):
         return judgements.of_condition(ground, reading, branch, head)
-    if "without" in cases(ground.parse, branch):
-        return judgements.weighed(ground, reading.turned(), branch, head, "consequence")
     if branch.relation in _ASIDE and head.index in ground.inside:
         return reading.closed()
     if branch.relation == "appos" and head.index in ground.inside:
@@ -116,6 +132,9 @@ def _as_complement(ground: Ground, reading: Reading, branch: Token, head: Token)
 def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Token) -> Reading | None:
     """As in "Have to go", "warned against going", "makes no sense to go", "put an end to it", "called it a mistake"."""
     lemma, clause = word(head), branch.relation in {"xcomp", "advcl", "ccomp", "csubj"}
+    asked = judgements.asked(ground, reading, head)
+    if asked is not None:
+        return asked
     if lemma in {"have", "ought"} and branch.relation == "xcomp":
         return reading.taking(1, "duty", 0.8, head)
     if lemma == "be" and clause:
@@ -127,6 +146,9 @@ def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Toke
         # The "no" of the object is read already and will be met again on the verb.
         return light.negated() if negators(ground.parse, head, ground.lexicon) else light
     ends = [o for o in ground.parse.children(head, "obj") if word(o) in {"end", "stop", "halt"} and o != branch]
+    vowed = ground.modal(head, "stance.will") or ground.modal(head, "stance.duty")
+    if vowed and lemma in {"fight", "resist", "battle", "combat"} and branch.relation == "obj":
+        return reading.taking(-1, "threat", 0.75, head)
     if lemma in {"put", "bring"} and ends:
         return reading.turned(*ends)
     if lemma in ground.lexicon.words("stance.naming") and branch.relation in {"obj", "nsubj", "obl"}:
@@ -134,6 +156,9 @@ def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Toke
         return reading.dropped() if named and _is_third_party(ground, "call", head) else named
     if lemma in ground.lexicon.words("stance.naming") and _is_name_given(ground, branch, head):
         return reading.dropped()  # "called the mission an occupation" calls for none
+    bare = branch.upos != "VERB" and not cases(ground.parse, branch)
+    if lemma == "call" and bare and branch.relation in {"obj", "xcomp"}:
+        return reading.closed()  # nor does "called the soldiers guests"
     return None
 
 
@@ -147,6 +172,8 @@ def _looked_up(ground: Ground, reading: Reading, branch: Token, head: Token, key
     """What the lexicon knows of a governing word; None where it knows nothing."""
     words = ground.lexicon.words
     clause = judgements.finite(ground, branch)
+    if reading.borrowed and key in words("stance.echoing"):
+        return evolve(reading, borrowed=False, words=(*reading.words, head))
     if key in words("stance.soft") and (reading.attitude or (key == "warn" and clause)):
         return reading
     if key in words("stance.against"):
@@ -156,24 +183,36 @@ def _looked_up(ground: Ground, reading: Reading, branch: Token, head: Token, key
         return reading.taking(-1, "disapproval", 0.8, head)
     if key in words("stance.reversers") and head.upos in {"VERB", "NOUN", "AUX"}:
         return reading.turned(head)
-    if key in words("stance.wishes"):
+    if key in words("stance.wishes") and not (head.upos == "VERB" and key in _NOUNS_OF_WISHING):
         return _wished(ground, reading, head, key, told=clause)
     entry = ground.lexicon.entries("stance.verbs").get(key, {})
     if head.upos == "VERB" and branch.deprel in {"obj", "nsubj:pass"} and "object" in entry:
         return evolve(reading, direction=reading.direction * entry["object"], words=(*reading.words, head))
-    return reading if key in words("stance.plain") else None
+    return judgements.qualified(ground, reading, head) if key in words("stance.plain") else None
 
 
 def _wished(ground: Ground, reading: Reading, head: Token, key: str, *, told: bool) -> Reading:
     if told and key in ground.lexicon.words("stance.stressing"):
         # "He stressed that they had left" tells a fact, "he stressed the need to leave" a wish.
         return reading
-    if _is_third_party(ground, key, head):
+    if _is_third_party(ground, key, head) or _is_had_by_another(ground, head):
         return reading.dropped()
     possessed = any(child.upos == "PRON" for child in ground.parse.children(head, "nmod"))
     noun = head.upos == "NOUN" and word(head) in ground.lexicon.words("stance.borrowed")
     borrowed = noun and head.index in ground.inside - ground.cue and not possessed
     return evolve(reading.taking(1, "wish", 0.85, head), borrowed=borrowed)
+
+
+def _is_had_by_another(ground: Ground, noun: Token) -> bool:
+    """As in "The North has no wish to leave": a wish that somebody else has or lacks (rule 13)."""
+    verb = ground.parse.head(noun)
+    if noun.upos != "NOUN" or noun.relation != "obj" or verb is None or word(verb) not in {"have", "lack", "show"}:
+        return False
+    if word(noun) not in ground.lexicon.words("stance.inclinations") or verb.index not in ground.inside - ground.cue:
+        return False
+    who = ground.parse.children(verb, "nsubj")
+    names = {other.text.lower() for subject in who for other in ground.parse.subtree(subject)}
+    return bool(who) and not names & (ground.lexicon.words("stance.own_voice") | ground.voice)
 
 
 def _is_third_party(ground: Ground, key: str, head: Token) -> bool:

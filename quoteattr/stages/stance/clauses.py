@@ -1,21 +1,29 @@
-"""Clauses: who does what in one, what negates it, which conjunction opens it, and the dictionary key of its verb."""
+"""Clauses: who does what in one, what negates it, which conjunction opens it, and the dictionary key of its verb.
+
+And the names in them that no list knows: a proper name or adjective beside soldiers ("Velmoran troops", "the Norland
+frigates") may be who sends them; a people may stand for its soldiers ("drive the French out").
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 
 LOCATING = frozenset({"in", "on", "from", "at", "inside", "within", "into", "to", "across", "off", "onto", "throughout",
                       "over", "out", "near", "outside", "around", "along", "towards", "toward"})  # fmt: skip
+_ENDINGS = ("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ish", "ese", "is", "ia", "a", "i", "s")
+_SHORTEST = 4
+_LEAVING = frozenset({"leave", "quit", "exit", "withdraw", "stay", "remain", "pull out", "go home", "get out", "go",
+                      "go back", "depart", "invade", "occupy", "come", "return", "arrive"})  # fmt: skip
 # Parsers lemmatise the plural of "base" as the plural of "basis".
 _PLURALS = {"bases": "base", "peacekeepers": "peacekeeper", "boots": "boots", "dead": "dead"}
 
 
 def word(token: Token) -> str:
     """The dictionary form of a token, in small letters."""
-    text, lemma = token.text.lower(), token.lemma.lower()
+    text, lemma = token.text.lower().lstrip("'\"`“‘"), token.lemma.lower().lstrip("'\"`“‘")
     if text in _PLURALS:
         return _PLURALS[text]
     if lemma != text:
@@ -138,7 +146,16 @@ def negators(parse: Parse, token: Token, lexicon: Lexicon, *, phrases: bool = Tr
             for determiner in parse.children(child, "det")
             if determiner.text.lower() in {"no", "neither"} and word(child) not in {"doubt"}
         ]
+        found += [none for child in parse.children(token, "nsubj", "obj") for none in _not_any(parse, child)]
     return tuple(found)
+
+
+def _not_any(parse: Parse, noun: Token) -> Iterator[Token]:
+    """As in "Not one soldier", "no more boots": the negation inside a noun phrase that stands for "no"."""
+    yield from (c for c in parse.children(noun, "advmod") if c.text.lower() == "not" and parse.children(noun, "nummod"))
+    for more in parse.children(noun, "amod"):
+        if word(more) in {"more", "further"}:
+            yield from (c for c in parse.children(more, "advmod", "det") if c.text.lower() == "no")
 
 
 def _no_longer(parse: Parse, token: Token) -> bool:
@@ -147,7 +164,10 @@ def _no_longer(parse: Parse, token: Token) -> bool:
 
 def _not_only(parse: Parse, token: Token) -> bool:
     after = parse.tokens[token.index + 1].text.lower() if token.index + 1 < len(parse.tokens) else ""
-    return token.text.lower() == "not" and after in {"only", "just"}
+    # Nor does "nothing but trouble".
+    return (token.text.lower() == "not" and after in {"only", "just"}) or (
+        token.text.lower() == "nothing" and after in {"but", "except"}
+    )
 
 
 def modals(parse: Parse, token: Token) -> tuple[Token, ...]:
@@ -171,3 +191,90 @@ def climb(parse: Parse, token: Token) -> Iterator[tuple[Token, Token]]:
         yield branch, head
         branch = first_conjunct(parse, head)
         head = parse.head(branch)
+
+
+def unknown_names(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
+    """The tokens that name a land which no list knows: senders beside soldiers, and the places that soldiers are in."""
+    sending = {_land_stem(name.text) for name in _beside_soldiers(parse, lands, lexicon)}
+    if not sending:
+        return {}
+    stems = sending | {_land_stem(place.text) for place in _places(parse, lands, lexicon)}
+    return {
+        token.index: _land_stem(token.text)
+        for token in parse.tokens
+        if token.index not in lands and _is_name(token) and _land_stem(token.text) in stems
+    }
+
+
+def _land_stem(text: str) -> str:
+    """What a land, its people and its adjective have in common: "Velmora", "Velmoran", "Velmorans"."""
+    for ending in _ENDINGS:
+        if text.endswith(ending) and len(text) - len(ending) >= _SHORTEST:
+            return text.removesuffix(ending)
+    return text
+
+
+def _is_name(token: Token) -> bool:
+    return token.upos in {"PROPN", "ADJ"} and token.text[:1].isupper() and not token.text.isupper()
+
+
+def _beside_soldiers(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> Iterator[Token]:
+    soldiers = lexicon.words("forces.named_bodies")
+    for token in parse.tokens:
+        if token.upos not in {"NOUN", "PROPN"} or word(token) not in soldiers:
+            continue
+        for child in parse.children(token, "amod", "compound", "nmod"):
+            genitive = child.relation != "nmod" or "poss" in child.deprel
+            if genitive and child.index not in lands and _may_send(parse, child, token, lexicon):
+                yield child
+
+
+def _may_send(parse: Parse, name: Token, soldiers: Token, lexicon: Lexicon) -> bool:
+    """A state's name: no word that opens the sentence, no faction, no person ("General Hask's men")."""
+    if not _is_name(name) or name.text.lower() in lexicon.words("forces.factions"):
+        return False
+    if soldiers.upos == "PROPN" and soldiers.text[:1].isupper() and name.relation == "compound":
+        return False  # "Delta Force", "Quick Reaction Force"
+    opening = parse.sentence(name)[0].index == name.index and name.upos == "ADJ"
+    ordinary = not name.text.endswith(_ENDINGS)
+    return not parse.children(name, "flat", "compound", "appos") and not (opening and ordinary)
+
+
+def _places(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> Iterator[Token]:
+    """Names that follow "in", "from", "leave" near soldiers, unknown lands among them."""
+    soldiers = lexicon.words("forces.named_bodies") | lexicon.words("forces.presences")
+    for token in parse.tokens:
+        if word(token) in soldiers:
+            for governor in (token, *(head for _, head in list(climb(parse, token))[:2])):
+                for child in parse.children(governor, "nmod", "obl"):
+                    placed = child.upos == "PROPN" and child.index not in lands and cases(parse, child) & LOCATING
+                    if placed and _is_name(child) and child.text not in lexicon.words("forces.calendar"):
+                        yield child
+
+
+def stands_for_soldiers(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:
+    """Whether a people stands for its soldiers: "drive the French out", "fight the Russians", "the Americans must go".
+
+    "The French president" and "the French left the table" do not.
+    """
+    if token.index not in lands or lands[token.index] == token.text or not _is_people(parse, token):
+        return False
+    head = parse.head(token)
+    if head is None or head.upos != "VERB":
+        return False
+    verbs = (head, *parse.children(head, "conj"))  # "must stop their games and go home"
+    known = {key for verb in verbs for key in keys(parse, verb)}
+    entries = lexicon.entries("stance.verbs")
+    if token.deprel in {"obj", "nsubj:pass"}:
+        return any("hostile" in entries.get(key, {}) for key in known) or word(head) in {"fight", "resist", "repel"}
+    objects = parse.children(head, "obj")
+    placed = all(other.index in lands or word(other) in lexicon.words("forces.ground") for other in objects)
+    return token.deprel == "nsubj" and bool(known & _LEAVING) and placed
+
+
+def _is_people(parse: Parse, token: Token) -> bool:
+    """A nation by its plural or its adjective with "the": "Americans", "the French"."""
+    article = any(child.text.lower() == "the" for child in parse.children(token, "det"))
+    return token.text.endswith(("ans", "is", "ns", "ks", "ts")) or (
+        article and token.text.endswith(("sh", "ch", "ese"))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.clauses import cases, modals, word
+from quoteattr.stages.stance.clauses import cases, keys, modals, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.readings import Reading
 from quoteattr.stages.stance.statements import Finding, Statement, Told
@@ -16,6 +16,7 @@ def find_double(statement: Statement, told: Sequence[Told], findings: Sequence[F
     for event, reading in ((one.event, one.reading) for one in told):
         found = (
             _conditioned(statement, event, reading)
+            or _regulated(statement, event)
             or _manner(statement, event, reading)
             or _scoped(statement, event, reading)
         )
@@ -26,10 +27,16 @@ def find_double(statement: Statement, told: Sequence[Told], findings: Sequence[F
 
 def _two_sided(statement: Statement, told: Sequence[Told], findings: Sequence[Finding]) -> Finding | None:
     """As in "We want them out, but not at once": two events, two sides, set against each other or side by side."""
-    sides = {one.reading.side for one in told if one.reading.side}
+    sides = {one.reading.side or _granted(statement, one) for one in told} - {0}
     if sides != {1, -1} or not statement.having("stance.contrast"):
         return None
     return Finding(0, "two-sided", 0.65, tuple(token for finding in findings for token in finding.words))
+
+
+def _granted(statement: Statement, one: Told) -> int:
+    """As in "Advisers may stay": leave to stay or go, a side only beside the opposite one."""
+    leave = {modal.text.lower() for modal in modals(statement.parse, one.event.head)} & {"can", "could", "may", "might"}
+    return one.event.direction if leave and one.event.acting and not one.reading.settled else 0
 
 
 def _conditioned(statement: Statement, event: Event, reading: Reading) -> Finding | None:
@@ -39,14 +46,33 @@ def _conditioned(statement: Statement, event: Event, reading: Reading) -> Findin
         return None
     heads = [event.head, *(head for head in parse.ancestors(event.head) if head.index in statement.inside)]
     for head in heads[:3]:
-        for clause in parse.children(head, "advcl", "obl"):
+        long = [inner for adverb in parse.children(head, "advmod") if word(adverb) == "long"
+                for inner in parse.children(adverb, "advcl")]  # fmt: skip
+        for clause in (*parse.children(head, "advcl", "obl"), *long):
             if clause.index not in statement.inside or event.head in parse.subtree(clause):
                 continue
             markers = _condition_words(statement, clause)
             names = {word(token) for token in parse.subtree(clause)}
+            accepting = any(statement.listed(token, "stance.accepting") for token in reading.words)
             willing = reading.side or modals(parse, event.head) or head != event.head
-            if markers and willing and names & lexicon.words("stance.consent"):
+            if markers and willing and (accepting or names & lexicon.words("stance.consent")):
                 return Finding(0, "condition", 0.7, (*event.words, *markers, clause))
+    return None
+
+
+def _regulated(statement: Statement, event: Event) -> Finding | None:
+    """As in "If they need trainers, a law must fix their number": the terms of the main clause are the condition."""
+    parse = statement.parse
+    for clause in (event.head, *parse.ancestors(event.head)):
+        main = parse.head(clause)
+        if main is None or main.index not in statement.inside:
+            return None
+        opened = clause.relation == "advcl" and cases(parse, clause) & {"if", "when", "once"}
+        bound = modals(parse, main) or word(main) == "let"
+        if opened and bound:
+            terms = [t for t in parse.subtree(main) if statement.listed(t, "stance.terms")]
+            if terms and event.direction > 0 and event.head.index not in {term.index for term in terms}:
+                return Finding(0, "condition", 0.65, (*event.words, main, terms[0]))
     return None
 
 
@@ -59,7 +85,9 @@ def _condition_words(statement: Statement, clause: Token) -> tuple[Token, ...]:
         return opening
     if clause.relation == "advcl" and clause.text.lower() in {"provided", "providing", "assuming"}:
         return (clause,)
+    above = parse.head(clause)
     long = {token.text.lower() for token in parse.subtree(clause)} >= {"as", "long"} or "long" in forms
+    long = long or (above is not None and word(above) == "long")
     if clause.relation == "advcl" and (
         long or ({"when", "after", "with", "until", "without"} & forms and _only(parse, clause))
     ):
@@ -83,6 +111,7 @@ def _manner(statement: Statement, event: Event, reading: Reading) -> Finding | N
     words = [
         child for child in statement.parse.children(event.head, "amod", "advmod")
         if word(child) in statement.lexicon.words("stance.manner") and event.direction < 0 and reading.side
+        and "phase out" not in keys(statement.parse, event.head)
     ]  # fmt: skip
     return Finding(0, "manner", 0.6, (*reading.words, *words)) if words else None
 

@@ -19,6 +19,8 @@ _QUANTITIES = frozenset({
 })  # fmt: skip
 _PLACES_LEFT = frozenset({"leave", "exit", "quit", "vacate", "occupy", "invade", "enter", "depart", "return"})
 _THEY = frozenset({"they", "them", "it", "these", "those", "this"})
+_BODIES = frozenset({"force", "army", "troop", "troops", "soldier", "military", "power"})
+_ADVERBIAL = frozenset({"if", "when", "once", "because", "after", "before", "until", "unless", "as", "provided", "so"})
 _WE = frozenset({"we", "us", "i"})
 
 
@@ -89,7 +91,9 @@ def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> t
     role = _role(branch)
     own = head.upos == "VERB" and bool(_direction(parse, head, role, lexicon))
     relations = ("xcomp",) if raised and head.upos == "VERB" else ("xcomp", "ccomp", "advcl", "acl")
-    for verb in () if own else parse.children(head, *relations):
+    late = [verb for clause in parse.children(branch, "acl") for verb in parse.children(clause, "advcl", "xcomp")
+            if word(verb) in lexicon.words("stance.implicit")]  # fmt: skip
+    for verb in () if own else (*parse.children(head, *relations), *late):
         if verb.upos != "VERB" or parse.children(verb, "nsubj") or verb.index < branch.index:
             continue
         if raised and verb.relation != "xcomp" and "to" not in cases(parse, verb):
@@ -136,7 +140,9 @@ def _direction(parse: Parse, verb: Token, role: str | None, lexicon: Lexicon) ->
 
 
 def _goes_away(parse: Parse, verb: Token) -> bool:
-    return not any(child.relation in {"xcomp", "obj", "ccomp", "advcl"} for child in parse.children(verb))
+    bound = parse.children(verb, "xcomp", "obj", "ccomp", "advcl")
+    # "They would go if the government asked" goes; "they will go to fight" does not.
+    return all(child.relation == "advcl" and cases(parse, child) & _ADVERBIAL for child in bound)
 
 
 def _is_other_object(parse: Parse, verb: Token, branch: Token, role: str | None) -> bool:
@@ -144,6 +150,8 @@ def _is_other_object(parse: Parse, verb: Token, branch: Token, role: str | None)
     if role != "subject" or branch.deprel != "nsubj":
         return False
     objects = parse.children(verb, "obj")
+    if objects and (parse.children(verb, "iobj") or objects[0].text.lower() in {"nothing", "everything", "something"}):
+        return True
     return bool(objects) and word(verb) not in _PLACES_LEFT and not parse.children(verb, "compound")
 
 
@@ -164,11 +172,20 @@ def _is_place(parse: Parse, head: Token) -> int:
 def _unsaid(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Iterator[Event]:
     """An event whose force is a pronoun, a country or left out, where the article has told which force it is."""
     known = bool(scene.abroad())
+    if token.relation in {"compound", "amod"} and _names_personnel(parse.head(token), scene):
+        # "The occupation forces must leave": what sort of force it is is no event of its own.
+        return
     if token.upos in {"NOUN", "PROPN"}:
         if word(token) in lexicon.words("stance.implicit_nouns") and _open_noun(
             parse, token, scene, own, known, lexicon
         ):
             yield Event(token, lexicon.entries("stance.nouns")[word(token)], None, presence=True)
+        return
+    if token.text.lower() == "them" and _wants_them(parse, token, scene, lexicon):
+        yield Event(token, 1, None, acting=True)
+        return
+    if known and word(token) == "be" and _is_there_to(parse, token, scene):
+        yield Event(token, 1, None, acting=True)
         return
     if known and _is_place(parse, token) and token.text.lower() in {"here", "there"}:
         if any(s.text.lower() in _WE | _THEY for s in subjects(parse, token)):
@@ -179,8 +196,30 @@ def _unsaid(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Le
         if direction < 0:
             yield Event(token, direction, None)
             return
-    if token.upos == "VERB":
+    if token.upos == "VERB" and token.relation != "amod":
         yield from _unsaid_verb(parse, token, scene, own, lexicon)
+
+
+def _wants_them(parse: Parse, them: Token, scene: Scene, lexicon: Lexicon) -> bool:
+    """As in "Nobody wants them here", where soldiers are named in the same sentence or the one before."""
+    verb = parse.head(them)
+    if verb is None or them.deprel != "obj" or word(verb) not in {"want", "need", "invite", "welcome", "accept"}:
+        return False
+    if parse.children(verb, "xcomp", "ccomp"):
+        return False
+    return bool({verb.sentence - 1, verb.sentence} & scene.sentences_abroad)
+
+
+def _is_there_to(parse: Parse, be: Token, scene: Scene) -> bool:
+    """As in "Italy is there to guard the dam", where parsers take "there" for the one of "there is"."""
+    who = [child for child in parse.children(be, "nsubj") if child.index in scene.lands]
+    aims = [child for child in parse.children(be, "csubj", "advcl", "xcomp") if "to" in cases(parse, child)]
+    return bool(who and aims and parse.children(be, "expl"))
+
+
+def _names_personnel(head: Token | None, scene: Scene) -> bool:
+    """Whether a word is a force that is named by its people, or any soldierly body that could be one."""
+    return head is not None and (word(head) in _BODIES or head.index in scene.heads)
 
 
 def _open_noun(parse: Parse, token: Token, scene: Scene, own: set[int], known: bool, lexicon: Lexicon) -> bool:
@@ -219,6 +258,8 @@ def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon
     objects = parse.children(verb, "obj")
     if key is None or any(not _names_place(parse, other, scene, lexicon) for other in objects):
         return
+    if key in {"stay", "remain"} and any(o.upos in {"ADJ", "NOUN"} for o in parse.children(verb, "xcomp")):
+        return  # "stay calm"
     who = subjects(parse, verb)
     if any(other.index in own for subject in who for other in parse.subtree(subject)):
         return
@@ -237,6 +278,8 @@ def _knows_force(who: Sequence[Token], key: str, places: Iterable[Token], verb: 
     before = [force for force in scene.abroad() if force.head.sentence <= verb.sentence]
     countries = {scene.lands[s.index] for s in who if s.index in scene.lands}
     lands = {scene.lands[p.index] for p in places if p.index in scene.lands} - scene.alliances
+    if lands and scene.forces and any(s.text.lower() in _WE for s in who):
+        return True  # "We will not leave Mali", to soldiers
     if (
         (countries or not who)
         and lands - countries

@@ -12,7 +12,16 @@ from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.clauses import LOCATING, cases, climb, keys, subjects, word
+from quoteattr.stages.stance.clauses import (
+    LOCATING,
+    cases,
+    climb,
+    keys,
+    stands_for_soldiers,
+    subjects,
+    unknown_names,
+    word,
+)
 
 HOME = "home"
 SOMEWHERE = "the country"
@@ -53,6 +62,16 @@ class Scene:
         return self._abroad[: bisect.bisect_left(self._abroad, before, key=lambda force: force.head.span.start)]
 
     @cached_property
+    def heads(self) -> frozenset[int]:
+        """The tokens that name a force."""
+        return frozenset(force.head.index for force in self.forces)
+
+    @cached_property
+    def sentences_abroad(self) -> frozenset[int]:
+        """The sentences that name a force on foreign soil."""
+        return frozenset(force.head.sentence for force in self._abroad)
+
+    @cached_property
     def _abroad(self) -> tuple[Force, ...]:
         return tuple(force for force in self.forces if force.foreign and not force.presumed)
 
@@ -63,20 +82,25 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
     A bare "the troops" is what the other forces of the article are; where there are none, it is taken as foreign:
     news that names neither sender nor host takes both as known, and at home the police or "the army" are spoken of.
     """
-    lands = find_lands(parse, lexicon)
+    listed = find_lands(parse, lexicon)
+    unknown = unknown_names(parse, listed, lexicon)
+    lands = {**listed, **unknown}
     found = [
         _force(parse, token, lands, lexicon) for token in parse.tokens if _names_force(parse, token, lands, lexicon)
     ]
+    found = settle_unknown(parse, found, frozenset(unknown.values()), lexicon)
     some_abroad = any(force.foreign for force in found)
     some_home = any(force.foreign is False for force in found)
     abroad = {sender for force in found if force.foreign and force.hosts for sender in force.senders}
+    countries, scene = set(lands.values()), _scene_of(lands, lexicon)
     settled = []
     for force in found:
         if force.foreign is None and force.senders:
-            known = bool(force.senders & abroad) or _scene_of(lands, lexicon) - force.senders
+            known = bool(force.senders & abroad) or scene - force.senders
             force = evolve(force, foreign=bool(known))
         elif force.foreign is None and _is_marked(parse, force.head, lexicon):
-            force = evolve(force, foreign=some_abroad or not some_home, presumed=not some_abroad)
+            own = len(countries) == 1 and _is_owned(parse, force.head)
+            force = evolve(force, foreign=some_abroad or not (some_home or own), presumed=not some_abroad)
         elif force.foreign is None:
             force = evolve(force, foreign=some_abroad)
         settled.append(force)
@@ -119,13 +143,27 @@ def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: 
         # "UNIFIL peacekeepers": the noun is the force, the name beside it its sender.
         return token.relation not in {"compound", "amod", "nmod"} or "poss" in token.deprel or token.deprel == "nmod"
     if token.upos not in {"NOUN", "PROPN"} or token.relation in {"compound", "amod", "flat"}:
-        return False
+        return token.relation == "compound" and _is_troop_event(parse, token, lexicon)
+    if stands_for_soldiers(parse, token, lands, lexicon):
+        return True
     lemma = word(token)
+    if lemma in lexicon.words("forces.crews"):
+        return bool(_senders(parse, token, lands)) or bool(
+            {word(other) for other in _modifiers(parse, token)} & lexicon.words("forces.foreigners")
+        )
     if lemma not in lexicon.words("forces.personnel") | lexicon.words("forces.presences"):
         return lemma in lexicon.words("forces.inherent")
     if lemma == "force" and token.text.lower() == "force" and cases(parse, token) & {"by", "with", "in"}:
         return False
     return _marked_enough(parse, token, lands, lexicon)
+
+
+def _is_troop_event(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
+    """As in "A troop increase": soldiers named inside the noun for what is done with them."""
+    head = parse.head(token)
+    return (
+        head is not None and word(token) in {"troop", "troops"} and word(head) in lexicon.words("stance.troop_events")
+    )
 
 
 def _scene_of(lands: Mapping[int, str], lexicon: Lexicon) -> frozenset[str]:
@@ -163,8 +201,14 @@ def _marked_enough(parse: Parse, token: Token, lands: Mapping[int, str], lexicon
     return True
 
 
+def _is_owned(parse: Parse, token: Token) -> bool:
+    """As in "His soldiers would stay", of the president of the one country that is named."""
+    return any(child.text.lower() in {"his", "her", "its", "our", "my"} for child in parse.children(token, "nmod"))
+
+
 def _definite(parse: Parse, token: Token) -> bool:
-    determiners = {"the", "this", "that", "these", "those", "such", "its", "their", "our", "his"}
+    determiners = {"the", "this", "that", "these", "those", "such", "its", "their", "our", "his", "your",
+                   "every", "each", "any", "no", "all"}  # fmt: skip
     return any(child.text.lower() in determiners for child in parse.children(token, "det", "nmod"))
 
 
@@ -172,6 +216,9 @@ def _modifiers(parse: Parse, token: Token) -> tuple[Token, ...]:
     """The words before and after a noun that say whose and of what kind it is, relative clauses left out."""
     near = parse.children(token, "amod", "compound", "nmod", "det", "flat", "nummod")
     found = [other for child in near for other in _naming(parse, child)]
+    if token.relation == "compound" and (head := parse.head(token)) is not None and head.relation != "compound":
+        found += [o for o in parse.children(head, "amod", "compound", "nmod") if o.index != token.index
+                  and not cases(parse, o) & LOCATING]  # fmt: skip
     if token.relation == "conj":
         # "American and coalition forces", "foreign troops and bases": what precedes the first holds for the rest.
         head = parse.head(token)
@@ -212,8 +259,37 @@ def _force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexico
         senders |= {HOME}
     hosts = frozenset(_hosts(parse, token, lands, lexicon))
     presence = word(token) in lexicon.words("forces.presences")
+    if stands_for_soldiers(parse, token, lands, lexicon):
+        return Force(token, senders, hosts, presence, foreign=not senders & hosts)
     force = Force(token, senders, hosts, presence, None)
     return evolve(force, foreign=_is_foreign(force, beside, lexicon))
+
+
+def settle_unknown(parse: Parse, forces: list[Force], unknown: frozenset[str], lexicon: Lexicon) -> list[Force]:
+    """The forces, those with a sender that no list knows foreign where the article moves them or places them abroad."""
+    at_home = {sender for force in forces for sender in force.senders & unknown & force.hosts}
+    moved = {
+        sender
+        for force in forces
+        for sender in force.senders & unknown - at_home
+        if force.foreign or force.hosts - force.senders - {SOMEWHERE, ABROAD} or _is_moved(parse, force.head, lexicon)
+    }
+    settled = []
+    for force in forces:
+        if force.senders & unknown and force.senders <= unknown:
+            force = evolve(force, foreign=bool(force.senders & moved))
+        settled.append(force)
+    return settled
+
+
+def _is_moved(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
+    """Whether the words above a force send it, keep it or take it away."""
+    nouns, verbs = lexicon.entries("stance.nouns"), lexicon.entries("stance.verbs")
+    above = [head for _, head in list(climb(parse, token))[:2]]
+    wanting = lexicon.words("stance.wanting")
+    return any(
+        word(head) in nouns or word(head) in wanting or any(key in verbs for key in keys(parse, head)) for head in above
+    )
 
 
 def _heads_away(parse: Parse, token: Token, lexicon: Lexicon) -> int:
@@ -278,6 +354,9 @@ def _hosts(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexico
         for child in parse.children(governor, "nmod", "obl", "obj", "advmod", "acl", "advcl", "conj")
         if child.index != token.index and not _crosses(parse, token, child)
     ]
+    for branch, head in list(climb(parse, token))[:1]:
+        if branch.relation == "nsubj" and cases(parse, head) & LOCATING and head.index in lands:
+            yield lands[head.index]  # "the fleet was in Sevastopol"
     for place in places:
         if place.relation in {"acl", "advcl", "conj"}:
             inner = parse.children(place, "obl", "obj", "advmod") if place.upos == "VERB" else ()
@@ -302,6 +381,8 @@ def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon
     named = [lands[other.index] for other in inside if other.index in lands and other.relation not in {"acl"}]
     alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
     yield from (name for name in named if name not in alliances)
+    if not named and place.upos == "PROPN" and head is not None and word(head) in {"presence", "deployment"}:
+        yield place.text  # "the Danish presence in Arlo": wherever that is, it is not Denmark
     if lemma in lexicon.words("forces.ground"):
         if any(other.text.lower() in _OWNERS for other in inside):
             yield HOME

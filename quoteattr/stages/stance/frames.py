@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quoteattr.parsing import Token
-from quoteattr.stages.stance.clauses import cases, negators, word
+from quoteattr.stages.stance.clauses import cases, copulas, negators, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.outcomes import worth
 from quoteattr.stages.stance.statements import Finding, Statement, Told
@@ -29,12 +29,21 @@ def _loaded(statement: Statement) -> Iterator[Finding]:
     words = tuple(
         token
         for token in statement.having("forces.loaded")
-        if not (word(token) == "occupy" and token.relation == "amod")
+        if not _only_modifies(statement, token)
         and (abroad or statement.listed(token, "forces.inherent"))
         and not _denied(statement, token)
     )
     if words:
         yield Finding(-1, "loaded-name", 0.65, words)
+
+
+def _only_modifies(statement: Statement, token: Token) -> bool:
+    """As in "the occupied zone"; "as an occupying army" names the force so."""
+    if word(token) != "occupy" or token.relation != "amod":
+        return False
+    head = statement.parse.head(token)
+    named = head is not None and (copulas(statement.parse, head) or "as" in cases(statement.parse, head))
+    return token.text.lower() != "occupying" or not named
 
 
 def _denied(statement: Statement, token: Token) -> bool:
@@ -64,7 +73,10 @@ def _sovereign(statement: Statement) -> Iterator[Finding]:
     words = tuple(
         token
         for token in statement.having("stance.sovereignty")
-        if any(child.text.lower() == "our" for child in statement.parse.children(token, "nmod"))
+        if any(
+            child.text.lower() == "our" or child.index in statement.scene.lands
+            for child in statement.parse.children(token, "nmod", "amod")
+        )
     )
     if not words:
         return
@@ -134,7 +146,7 @@ def _purposes(statement: Statement, told: Told) -> Iterator[Finding]:
     staying = event.acting or statement.listed(event.head, "stance.staying")
     if event.direction < 0 or event.bare or reading.side or reading.settled or not staying:
         return
-    for clause in statement.parse.children(event.head, "advcl", "xcomp", "acl", "obl"):
+    for clause in statement.parse.children(event.head, "advcl", "xcomp", "acl", "obl", "csubj"):
         side, opened = worth(statement.parse, clause, statement.lexicon), cases(statement.parse, clause)
         part = side > 0 and opened & {"as", "for"} and word(clause) in {"mission", "part", "force"}
         if part or (side and clause.upos == "VERB" and "to" in opened):

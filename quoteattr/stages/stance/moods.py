@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from quoteattr.parsing import Token
-from quoteattr.stages.stance.clauses import cases, copulas, keys, modals, negators, subjects, word
+from quoteattr.stages.stance.clauses import cases, copulas, first_conjunct, keys, modals, negators, subjects, word
 from quoteattr.stages.stance.events import Event
+from quoteattr.stages.stance.outcomes import worth
 from quoteattr.stages.stance.readings import Ground, Reading
 
 _SENDING = frozenset({"we", "i", "it", "he", "she"})
@@ -18,6 +19,11 @@ def begun(ground: Ground, event: Event) -> Reading:
     elif event.bare and event.force == event.head and negators(ground.parse, event.head, ground.lexicon):
         # "No foreign troops": without a verb the missing force is what the statement is about.
         reading = reading.turned()
+    for phrase in ground.parse.children(event.head, "obl"):
+        if word(phrase) in {"coffin", "casket"} or any(
+            word(c) == "body" for c in ground.parse.children(phrase, "compound")
+        ):
+            return reading.taking(1, "threat", 0.75, phrase)  # "they will go home in coffins"
     return sided(ground, _judged(ground, event.head, reading), event.head)
 
 
@@ -34,12 +40,21 @@ def voiced(ground: Ground, reading: Reading, verb: Token, *, acting: bool) -> Re
     if negation and (ground.modal(verb, "stance.will") or _is_going(verb)):
         if not acting or _is_sender(ground, verb):
             return reading.taking(-1, "refusal", 0.75, *words, *negation)
-        return reading if reading.attitude else reading.closed()
+        if reading.attitude:
+            return reading
+        return reading.turned(*negation) if _is_promised(ground, verb) else reading.closed()
     if negation:
         return reading.turned(*negation)
     if _is_order(ground, verb):
         return reading.taking(1, "imperative", 0.75, verb)
     return _driven_out(ground, reading, verb)
+
+
+def _is_promised(ground: Ground, verb: Token) -> bool:
+    """As in "A guarantee that no base will remain": what is promised or demanded not to be is no mere prediction."""
+    clause = first_conjunct(ground.parse, verb)
+    head = ground.parse.head(clause)
+    return head is not None and clause.relation in {"ccomp", "acl"} and ground.listed(head, "stance.promises")
 
 
 def _driven_out(ground: Ground, reading: Reading, verb: Token) -> Reading:
@@ -60,11 +75,20 @@ def voiced_above(ground: Ground, reading: Reading, before: Reading, branch: Toke
     if negation:
         # "There are no plans to leave" denies a plan and takes no side (rule 2); "we cannot let them leave" does.
         willed = ground.modal(head, "stance.will") and reading.direction != before.direction
+        if _is_in_sham(ground, head):
+            return reading.turned(*negation)
         barred = ground.modal(head, "stance.may") and ground.listed(head, "stance.letting")
         return reading.taking(-1, "refusal", 0.7, *negation) if willed or barred or duty else reading.closed()
     if duty and not reading.attitude:
         return reading.taking(1, "duty", 0.8, *modals(ground.parse, head))
     return reading
+
+
+def _is_in_sham(ground: Ground, verb: Token) -> bool:
+    """As in "A trick that will not bring their departure": the clause is of a noun that judges it."""
+    clause = first_conjunct(ground.parse, verb)
+    head = ground.parse.head(clause)
+    return head is not None and clause.relation == "acl" and ground.listed(head, "stance.shams")
 
 
 def sided(ground: Ground, reading: Reading, token: Token) -> Reading:
@@ -105,6 +129,7 @@ def _judged(ground: Ground, token: Token, reading: Reading) -> Reading:
             continue
         if word(child) in ground.lexicon.words("stance.illegal"):
             return reading.taking(-1, "legality", 0.85, child)
-        if child.upos in {"ADJ", "ADV", "VERB"} and word(child) in ground.lexicon.words("stance.bad"):
+        bad = word(child) in ground.lexicon.words("stance.bad")
+        if bad and child.upos in {"ADJ", "ADV", "VERB"} and worth(ground.parse, child, ground.lexicon) < 0:
             return reading.taking(-1, "judgement", 0.7, child)
     return reading

@@ -7,6 +7,7 @@ from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.clauses import keys, negators, word
 
 _DEEPEST = 6
+_AWAY = frozenset({"off", "out", "away", "bay", "check"})
 _INNER = ("obj", "xcomp", "ccomp", "obl", "nmod", "amod", "acl", "advmod", "compound", "nsubj", "advcl", "conj", "iobj")
 
 
@@ -28,6 +29,11 @@ def worth(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[int] 
 
 def _own_worth(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[int], depth: int) -> int:
     names = {*keys(parse, token), word(token), token.text}
+    if token.index and token.text[:1].isupper():
+        names.add(f"{parse.tokens[token.index - 1].text} {token.text}")  # "Islamic State"
+    idiom = _idiom(parse, token, lexicon, without, depth)
+    if idiom is not None:
+        return idiom
     if token.upos in {"VERB", "AUX"} and names & lexicon.words("stance.harm"):
         if names & lexicon.words("stance.always_bad"):
             return -1
@@ -44,7 +50,9 @@ def _own_worth(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[
         )
     if names & lexicon.words("stance.remedies"):
         return 1
-    if names & lexicon.words("stance.bad"):
+    if _is_against(parse, token):
+        return 0  # an "anti-terrorist" operation
+    if names & lexicon.words("stance.bad") and not (word(token) == "struggle" and token.upos == "VERB"):
         return -1 if token.upos != "NOUN" or not _is_answer(parse, token, lexicon) else 1
     if word(token) == "be" and parse.children(token, "expl"):
         return _inside(parse, token, lexicon, without, depth, ("nsubj",))
@@ -55,6 +63,36 @@ def _own_worth(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[
         # What an unknown verb does to its object cannot be told: "would not affect security".
         return _inside(parse, token, lexicon, without, depth, ("xcomp", "ccomp"))
     return inner or _inside(parse, token, lexicon, without, depth, _INNER)
+
+
+def _idiom(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[int], depth: int) -> int | None:
+    """Turns of phrase that are worth something else than their words: "nothing but", "keep out", "cost 80 million"."""
+    if token.text.lower() == "nothing" and (spared := _all_but(parse, token)) is not None:
+        return worth(parse, spared, lexicon, without, depth + 1) or -1
+    if word(token) in {"keep", "hold"} and any(o.text.lower() in _AWAY for o in parse.subtree(token)):
+        # "keeps the boats safe and the pirates out": what is bad is kept away.
+        return abs(_inside(parse, token, lexicon, without, depth, ("obj", "xcomp", "obl")))
+    if word(token) in {"strengthen", "play"} and any(word(o) == "hand" for o in parse.children(token, "obj", "obl")):
+        return -1  # "strengthen the hand of the neighbours"
+    if word(token) == "cost" and any(o.upos == "NUM" for o in parse.subtree(token)):
+        return 0  # a sum of money is a fact
+    return None
+
+
+def _all_but(parse: Parse, nothing: Token) -> Token | None:
+    """What "nothing but" leaves over: "nothing but debts"."""
+    left = (c for c in parse.children(nothing, "nmod", "conj") if {"but", "except"} & _opening(parse, c))
+    return next(left, None)
+
+
+def _is_against(parse: Parse, token: Token) -> bool:
+    """Whether "anti-" or "counter-" stands before a word."""
+    before = [other.text.lower() for other in parse.tokens[max(0, token.index - 2) : token.index]]
+    return before[-1:] in (["anti-"], ["counter-"]) or before in (["anti", "-"], ["counter", "-"])
+
+
+def _opening(parse: Parse, token: Token) -> set[str]:
+    return {child.text.lower() for child in parse.children(token, "case", "cc")}
 
 
 def _gained(parse: Parse, verb: Token, lexicon: Lexicon, without: frozenset[int], depth: int) -> int:

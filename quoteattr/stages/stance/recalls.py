@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.attitudes import read_attitude
+from quoteattr.stages.stance.clauses import negators
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.outcomes import worth
 from quoteattr.stages.stance.statements import Finding, Statement
 
 _POINTING = frozenset({"it", "this", "that"})
+_THEM = frozenset({"they", "their", "them", "these"})
 _LESS = 0.15  # what a judgement is worth less for pointing back
 
 
@@ -16,14 +18,33 @@ def find_recall(statement: Statement) -> Finding | None:
     """The side taken on the event that the text told last, None where the statement does not point back to it."""
     event = _antecedent(statement)
     if event is None:
-        return None
+        return _of_them(statement)
     for token in statement.tokens:
         if _points_back(statement, token):
             again = Event(token, event.direction, event.force, presence=True)
             reading = read_attitude(statement.ground, again)
             if reading.side:
                 return Finding(reading.side, f"recalled-{reading.frame}", reading.score - _LESS, reading.words)
-    return _unsaid_subject(statement, event)
+    return _of_them(statement) or _unsaid_subject(statement, event) or _denied_plan(statement)
+
+
+def _of_them(statement: Statement) -> Finding | None:
+    """As in "They keep the port open", of peacekeepers named just before: their presence is what brings it."""
+    event = _antecedent(statement, named=True)
+    for token in statement.tokens if event is not None else ():
+        if event is not None and token.text.lower() in _THEM and _is_of_them(statement, token, event):
+            reading = read_attitude(statement.ground, Event(token, 1, event.force, presence=True))
+            if reading.side and reading.frame in {"consequence", "judgement"}:
+                return Finding(reading.side, f"recalled-{reading.frame}", reading.score - _LESS, reading.words)
+    return None
+
+
+def _denied_plan(statement: Statement) -> Finding | None:
+    """As in "No decision has been taken", right after talk of an exit: about it, and on no side (rule 2)."""
+    for token in statement.having("stance.plans"):
+        if negators(statement.parse, token, statement.lexicon, phrases=False):
+            return Finding(0, "denied-plan", 0.55, (token,))
+    return None
 
 
 def _unsaid_subject(statement: Statement, event: Event) -> Finding | None:
@@ -52,6 +73,17 @@ def _points_back(statement: Statement, token: Token) -> bool:
     return definite and statement.listed(token, "stance.recalling")
 
 
+def _is_of_them(statement: Statement, token: Token, event: Event) -> bool:
+    """A main-clause "they" after soldiers that were the subject of the sentence before."""
+    head = statement.parse.head(token)
+    top = head is not None and (head.head is None or head.head not in statement.inside)
+    if token.deprel != "nsubj" or not top or event.force is None:
+        return False
+    people = statement.listed(event.force, "forces.personnel") or statement.listed(event.force, "forces.inherent")
+    above = [event.force, *list(statement.parse.ancestors(event.force))[:2]]
+    return people and any(other.relation == "nsubj" for other in above)
+
+
 def _sentence_before(parse: Parse, first: Token) -> list[Token]:
     """The words of a token's sentence up to it, and those of the sentence before."""
     words = [token for token in parse.sentence(first) if token.index < first.index]
@@ -59,8 +91,8 @@ def _sentence_before(parse: Parse, first: Token) -> list[Token]:
     return [*(parse.sentence(parse.tokens[start - 1]) if start else ()), *words]
 
 
-def _antecedent(statement: Statement) -> Event | None:
-    """The last event told before the statement, in its own sentence or the one before."""
+def _antecedent(statement: Statement, *, named: bool = False) -> Event | None:
+    """The last event told before the statement, in its own sentence or the one before; `named`: or force only named."""
     if not statement.tokens:
         return None
     first = statement.tokens[0]
@@ -68,10 +100,11 @@ def _antecedent(statement: Statement) -> Event | None:
     before = _sentence_before(statement.parse, first)
     events = statement.events(frozenset(token.index for token in before if token.index not in cue))
     known = {force.head.index for force in statement.scene.abroad()}
-    told = [
-        event
-        for event in events
-        if event.force is not None and event.force.index in known
-        and (event.presence or not event.bare or statement.listed(statement.parse.head(event.head), "stance.wanting"))
-    ]  # fmt: skip
+    told = [event for event in events if event.force is not None and event.force.index in known]
+    if not named:
+        told = [event for event in told if not event.bare or event.presence or _is_wanted(statement, event)]
     return told[-1] if told else None
+
+
+def _is_wanted(statement: Statement, event: Event) -> bool:
+    return statement.listed(statement.parse.head(event.head), "stance.wanting")

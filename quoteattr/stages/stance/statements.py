@@ -79,7 +79,11 @@ def _on_topic(statement: Statement, event: Event, reading: Reading) -> bool:
     """A force that is only named, led, shot at or blamed is not yet talk about its being there (rule 7)."""
     if not event.bare:
         return True
+    if reading.side > 0 and statement.listed(event.head, "stance.hostile_names"):
+        return False  # whoever names invaders wants none
     head = statement.parse.head(event.head)
+    if reading.side < 0 and reading.frame == "threat" and statement.listed(head, "stance.fighting"):
+        return True  # "we will fight the invaders"
     if _under_attack(statement, event.head, head) or statement.listed(head, "stance.offices"):
         return False
     if event.presence or reading.frame == "third-party" or statement.listed(head, "stance.topics"):

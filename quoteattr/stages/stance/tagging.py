@@ -107,4 +107,6 @@ def decide(statement: Statement) -> tuple[StanceLabel, Finding] | None:
         words = tuple(token for one in told for token in one.reading.words)
         return StanceLabel.NEUTRAL, Finding(0, "fact", 0.6, words)
     best = max(findings, key=lambda finding: finding.score)
+    if not best.side:
+        return StanceLabel.NEUTRAL, best
     return _SIDES[best.side], best
