@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.cues import CueKind, FoundCue
+from quoteattr.stages.cues import CueKind, FoundCue, is_occasion
 from quoteattr.types import Cue, Span
 
 SUBJECTS = ("nsubj", "csubj")
@@ -32,8 +32,8 @@ def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -
     found: list[Complement] = []
     for cue in cues:
         for complement in _candidates(parse, cue, lexicon):
-            words = _without_complementizer(complement)
-            if words:
+            words = _without_complementizer(_without_occasion(parse, complement, lexicon))
+            if words and not _says_nothing(complement, lexicon):
                 found.append(evolve(complement, words=words))
                 break
     # "expressed hope that P": it is the hope that governs P
@@ -185,7 +185,7 @@ def _oblique(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compleme
         words = parse.subtree(child)
         first = words[0].text.casefold()
         opens = child.index > cue.head.index and first in cue.frames and words[0].relation in {"case", "mark"}
-        if opens and child.lemma.casefold() not in lexicon.words("cues.nouns_of_occasion") and child.upos != "NUM":
+        if opens and not is_occasion(child, lexicon):
             yield Complement(_with_preposition(cue, words[0]), first, child, tuple(words[1:]))
 
 
@@ -207,7 +207,8 @@ def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Co
     if top == cue.head or not parse.children(cue.head, *SUBJECTS) or cue.head.deprel == "acl:relcl":
         return
     opens = {mark.text.casefold() for mark in parse.children(cue.head, "mark")}
-    if opens - {"as"} or parse.children(cue.head, "xcomp", "ccomp", "obj"):
+    blocks = ("xcomp", "ccomp") if "addressee" in cue.frames else ("xcomp", "ccomp", "obj")
+    if opens - {"as"} or parse.children(cue.head, *blocks):
         return  # ", after Oslo agreed to pay": it governs something else, or tells when
     more = _going_on(parse, cue, top, lexicon)
     own = tuple(token for token in parse.subtree(cue.head) if token not in more)
@@ -274,6 +275,21 @@ def by_agent(parse: Parse, verb: Token) -> Token | None:
 def is_passive_participle(parse: Parse, verb: Token) -> bool:
     """ "Asked about the dam, the mayor ...": a participle whose subject is no speaker."""
     return verb.xpos == "VBN" and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
+
+
+def _says_nothing(complement: Complement, lexicon: Lexicon) -> bool:
+    """ "declined to comment", "claimed responsibility", "asked not to be named"."""
+    return complement.frame != "clause" and complement.head.lemma.casefold() in lexicon.words("cues.no_contents")
+
+
+def _without_occasion(parse: Parse, complement: Complement, lexicon: Lexicon) -> Complement:
+    """ "said on Sunday his country would leave": the parser gives the day to the leaving."""
+    cue, words = complement.cue.words[-1], complement.words
+    for branch in parse.children(complement.head, "obl"):
+        own = parse.subtree(branch)
+        if complement.frame == "clause" and own[0].index == cue.index + 1 and is_occasion(branch, lexicon):
+            words = tuple(word for word in words if word not in own)
+    return evolve(complement, words=words)
 
 
 def _without_complementizer(complement: Complement) -> tuple[Token, ...]:

@@ -137,6 +137,7 @@ class _Drafts:
         self._ends: list[tuple[int, int]] = []
         self._numbers: dict[_Draft, int] = {}
         self._by_utterance: dict[int, _Draft] = {}
+        self.ahead: dict[int, _Draft | None] = {}  # what a walk along reopened marks has found, by utterance
         for draft in drafts:
             self.add(draft)
 
@@ -243,12 +244,17 @@ def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], dra
 
 def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
     """The draft of a cue that comes only after the mark has been reopened, once or more: "“Q. / “Q,” she said."."""
-    while (following := page.continuation(utterance)) is not None:
+    chain = []
+    draft: _Draft | None = None
+    while draft is None and (following := page.continuation(utterance)) is not None:
+        if following.place in drafts.ahead:
+            draft = drafts.ahead[following.place]
+            break
         utterance = following
+        chain.append(utterance.place)
         draft = _beside(page, utterance, verbs, drafts) or drafts.holding(utterance)
-        if draft is not None:
-            return draft
-    return None
+    drafts.ahead.update(dict.fromkeys(chain, draft))
+    return draft
 
 
 def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None:
@@ -268,15 +274,14 @@ def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None
 
 def _finish(page: Page, draft: _Draft) -> Content | None:
     spans = [*_runs(page, draft)]
-    covered = set(spans)
     for utterance in draft.utterances:
-        if not any(span.contains(utterance.inside) for span in covered):
+        if not any(span.contains(utterance.inside) for span in spans):
             spans.append(_trimmed(page.parse.text, utterance.inside))
     if not spans:
         return None
     return Content(
         type=_type(page, draft),
-        spans=tuple(sorted(spans)),
+        spans=tuple(_disjoint(spans)),
         cue=draft.cue,
         by=draft.by,
         score=draft.score,
@@ -284,6 +289,20 @@ def _finish(page: Page, draft: _Draft) -> Content | None:
         frame=draft.frame,
         label=draft.label,
     )
+
+
+def _disjoint(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans in order, those that overlap as one: a mark glued to a word ("leave'") lies in two of them."""
+    last: Span | None = None
+    for span in sorted(spans):
+        if last is not None and span.start < last.end:
+            last = Span(last.start, max(last.end, span.end))
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last
 
 
 def _type(page: Page, draft: _Draft) -> QuotationType:

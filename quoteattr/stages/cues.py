@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 
 from attrs import frozen
@@ -19,6 +19,9 @@ class CueKind(StrEnum):
     NOUN = "noun"
     ADJECTIVE = "adjective"
     PREPOSITION = "preposition"
+
+
+_TABLES = {CueKind.VERB: "cues.verbs", CueKind.NOUN: "cues.nouns", CueKind.ADJECTIVE: "cues.adjectives"}
 
 
 @frozen
@@ -38,39 +41,50 @@ class FoundCue:
 
 def find_cues(parse: Parse, lexicon: Lexicon) -> tuple[FoundCue, ...]:
     """Every word that may attribute, in the order of the text, whether or not a content will be found for it."""
-    verbs = lexicon.entries("cues.verbs")
-    nouns = lexicon.entries("cues.nouns")
-    adjectives = lexicon.entries("cues.adjectives")
     found: list[FoundCue] = []
     for token in parse.tokens:
         if token.upos in {"VERB", "AUX"} or _is_said_participle(token):
-            found.extend(_lexical(parse, token, verbs, CueKind.VERB))
+            found.extend(_lexical(parse, token, CueKind.VERB, lexicon))
         elif token.upos in {"NOUN", "PROPN"}:
-            found.extend(_lexical(parse, token, nouns, CueKind.NOUN))
+            found.extend(_lexical(parse, token, CueKind.NOUN, lexicon))
         elif token.upos == "ADJ":
-            found.extend(_lexical(parse, token, adjectives, CueKind.ADJECTIVE))
+            found.extend(_lexical(parse, token, CueKind.ADJECTIVE, lexicon))
         if token.text.casefold() in lexicon.words("cues.prepositions"):
             found.extend(_preposition(parse, token))
     return tuple(found)
 
 
 def _is_said_participle(token: Token) -> bool:
-    # "According" and "adding" come out of the tagger as anything at all.
+    # A headline's "slams" may be a noun to one part of the tagger and a verb to the other.
     return token.xpos in {"VBG", "VBD", "VBZ", "VBP"}
 
 
-def _lexical(parse: Parse, token: Token, entries: Mapping[str, list[str]], kind: CueKind) -> Iterator[FoundCue]:
+def _lexical(parse: Parse, token: Token, kind: CueKind, lexicon: Lexicon) -> Iterator[FoundCue]:
+    entries = lexicon.entries(_TABLES[kind])
     own = cue_words(parse, token)
-    particles = [child.text.casefold() for child in parse.children(token, "compound") if child.upos == "ADP"]
+    particles = [child for child in parse.children(token, "compound") if child.upos == "ADP"]
     following = [word for word in parse.tokens[token.index + 1 : token.index + 2] if word.upos == "ADP"]
+    # "called on Tuesday for talks" is no "call on"
+    added = [word for word in (*particles, *following) if not _opens_occasion(parse, word, lexicon)]
+    own = tuple(word for word in own if word not in particles or word in added)
     for base in base_forms(token):
-        forms = [(f"{base} {particle}", own) for particle in particles]
-        forms += [(f"{base} {word.text.casefold()}", tuple(dict.fromkeys((*own, word)))) for word in following]
+        forms = [(f"{base} {word.text.casefold()}", tuple(dict.fromkeys((*own, word)))) for word in added]
         for lemma, words in [*forms, (base, own)]:
             if lemma in entries:
                 cue = Cue(Span(words[0].span.start, words[-1].span.end), lemma)
                 yield FoundCue(cue, kind, token, words, frozenset(entries[lemma]))
                 return
+
+
+def _opens_occasion(parse: Parse, word: Token, lexicon: Lexicon) -> bool:
+    after = parse.tokens[word.index + 1 : word.index + 2]
+    governor = [] if word.head is None or word.head < word.index else [parse.tokens[word.head]]
+    return any(is_occasion(noun, lexicon) for noun in (*after, *governor))
+
+
+def is_occasion(noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a noun tells when, where or how one spoke: "Tuesday", "an interview"."""
+    return noun.lemma.casefold() in lexicon.words("cues.nouns_of_occasion") or noun.upos == "NUM"
 
 
 def base_forms(token: Token) -> Iterator[str]:

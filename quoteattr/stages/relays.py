@@ -73,7 +73,7 @@ def _holds_another(parse: Parse, each: Attribution, made: Mapping[int, Attributi
     """Whether somebody with a name or a description speaks inside a content."""
     inside = (token for span in each.content.spans for token in parse.between(span.start, span.end))
     others = [made[token.span.start] for token in inside if token.span.start in made]
-    return any(other is not each and other.source is not None and other.content.frame == "clause" for other in others)
+    return any(other is not each and other.source is not None for other in others)
 
 
 def find_relay(parse: Parse, each: Attribution, relays: Contents[Attribution], lexicon: Lexicon) -> Token | None:

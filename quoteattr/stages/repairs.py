@@ -173,13 +173,85 @@ def _reports(token: Token, lexicon: Lexicon) -> bool:
     return token.xpos in {"VBD", "VBZ", "VBP", "VBN"} and not lexicon.words("cues.speech").isdisjoint(base_forms(token))
 
 
+_MARK_TAGS = frozenset({"''", "``"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
+def _inverted_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "“The strike,” said Ann Lopez, “will go on”": right behind a closing mark and the verb stands who speaks."""
+    for mark, verb, noun in zip(parse.tokens, parse.tokens[1:], parse.tokens[2:], strict=False):
+        if mark.xpos not in _MARK_TAGS or not _reports(verb, lexicon) or noun.sentence != verb.sentence:
+            continue
+        phrase = [noun]
+        while phrase[-1].index + 1 < len(parse.tokens) and _names_on(after := parse.tokens[phrase[-1].index + 1]):
+            phrase.append(after)
+        own = {token.index for token in phrase}
+        tops = [token for token in phrase if token.head not in own and _can_speak(token)]
+        if len(tops) != 1 or tops[0].head == verb.index:
+            continue
+        clause = next(iter(parse.children(verb, "ccomp")), None)
+        for subject in parse.children(verb, "nsubj"):
+            if clause is not None and subject.index < mark.index:
+                yield subject.index, evolve(subject, head=clause.index)
+        yield tops[0].index, evolve(tops[0], head=verb.index, deprel="nsubj")
+
+
+def _names_on(token: Token) -> bool:
+    return token.upos in {"PROPN", "NOUN", "ADJ", "DET"} or token.text in {"-", "‘", "’"}
+
+
+def _can_speak(token: Token) -> bool:
+    return token.upos in {"PROPN", "NOUN", "PRON"}
+
+
+def _said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "said in a statement that P": P is what was said, not what kind of statement it was."""
+    for clause in parse.tokens:
+        noun = parse.head(clause)
+        verb = parse.head(noun) if noun is not None else None
+        if noun is None or verb is None or clause.relation not in {"acl", "ccomp", "advcl"}:
+            continue
+        carried = noun.relation == "obl" and noun.lemma.casefold() in lexicon.words("cues.carried")
+        that = any(mark.text.casefold() == "that" for mark in parse.children(clause, "mark"))
+        if carried and that and _reports(verb, lexicon) and not parse.children(verb, "ccomp"):
+            yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
+
+
+def _headline_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Soldiers to leave by May, ministry says": the first of two subjects is the headline's own clause."""
+    for verb in parse.tokens:
+        subjects = parse.children(verb, "nsubj")
+        if len(subjects) != 2 or not _reports(verb, lexicon) or parse.children(verb, "ccomp", "obj"):
+            continue
+        comma = parse.tokens[parse.subtree(subjects[1])[0].index - 1]
+        if comma.text == "," and subjects[1].index < verb.index and verb.index >= parse.sentence(verb)[-1].index - 1:
+            yield subjects[0].index, evolve(subjects[0], deprel="ccomp")
+
+
+def _participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "He said that the dam was old, calling the plan “a joke”": it is he who calls it that, not the dam."""
+    for participle in parse.tokens:
+        verb = parse.head(participle)
+        if participle.relation != "advcl" or participle.xpos != "VBG" or verb is None or participle.index < verb.index:
+            continue
+        if lexicon.words("cues.participles").isdisjoint(base_forms(participle)):
+            continue
+        outer = next((a for a in (verb, *parse.ancestors(verb)) if a.relation == "ccomp"), None)
+        report = parse.head(outer) if outer is not None else None
+        first = parse.subtree(participle)[0]
+        comma = first.text == "," or (first.index and parse.tokens[first.index - 1].text == ",")
+        if report is not None and comma and report.index < verb.index and _reports(report, lexicon):
+            yield participle.index, evolve(participle, head=report.index)
+
+
 _REPAIRS = (
     _marked_names,
+    _inverted_subjects,
     _crowded_subjects,
+    _said_in_a_statement,
+    _headline_reports,
     _final_relays,
     _coordinated_reports,
     _backshifted,
+    _participles,
     _between_commas,
     _set_off_reports,
     _topics,

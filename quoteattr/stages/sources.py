@@ -31,7 +31,8 @@ class Candidate:
 def find_source(page: Page, content: Content, lexicon: Lexicon) -> Candidate | None:
     """The surest candidate that is no word of the content itself, None where the text names none."""
     for candidate in _candidates(page, content, lexicon):
-        if not any(span.overlaps(candidate.head.span) for span in content.spans):
+        elsewhere = candidate.head != content.label and page.voice(candidate.head) != content.voice
+        if not elsewhere and not any(span.overlaps(candidate.head.span) for span in content.spans):
             return candidate
     return None
 

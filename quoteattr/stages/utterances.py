@@ -86,7 +86,7 @@ class Page:
         if utterance.outside.end >= end:
             return ()
         for token in self.parse.between(utterance.outside.end, end):
-            if self.voice(token) is not None or token.text in {"!", "?"} or (token.text == "." and words):
+            if self.voice(token) is not None or token.text in {"!", "?", "."}:
                 break
             if token.span.start >= utterance.outside.end:
                 words.append(token)
@@ -123,6 +123,6 @@ def _is_complete(text: str, quoted: Quoted, paragraph: Span) -> bool:
     after = text[quoted.outside.end : min(paragraph.end, quoted.outside.end + BESIDE)].lstrip()
     first = next((char for char in inside if char.isalnum()), "")
     opens = not before or before[-1] in OPENS_UTTERANCE or before.rsplit(None, 1)[-1].casefold() == "that"
-    ends = not after or ends_utterance(inside) or after[0] in ",—–-" or not quoted.closed
+    ends = not after or ends_utterance(inside) or after[0] in ",—–-.!?" or not quoted.closed
     starts_upper = first.isupper() or first.isdigit() or inside[:1] in "…."
     return opens and ends and (starts_upper or not before or before[-1] in ":")
