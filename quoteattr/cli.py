@@ -273,19 +273,36 @@ def _prepare_stdout() -> None:
 
 
 @contextmanager
-def _output(path: str | None, inputs: Sequence[str]) -> Iterator[TextIO]:
-    """Where the output goes: opened before anything is read, and never one of the inputs."""
+def _output(path: str | None, inputs: Sequence[str]) -> Iterator[_Output]:
+    """Where the output goes: opened before anything is read, and never one of the inputs.
+
+    What the file held is kept until there is something to put in its place.
+    """
     if path is None or path == STDIN:
-        yield sys.stdout
+        yield _Output(sys.stdout)
         return
     if os.path.exists(path) and any(os.path.samefile(path, each) for each in inputs if os.path.exists(each)):
         raise _NothingDoneError(f"{path} is an input, too, and would be overwritten")
     try:
-        file = open(path, "w", encoding="utf-8", newline="\n", buffering=1)  # noqa: SIM115 (closed below)
+        file = open(path, "a", encoding="utf-8", newline="\n", buffering=1)  # noqa: SIM115 (closed below)
     except OSError as error:
         raise _NothingDoneError(f"cannot write {path}: {error.strerror}") from error
     with file:
-        yield file
+        yield _Output(file, replaces=file.seekable())
+
+
+class _Output:
+    """A file whose old content goes when the first new line comes."""
+
+    def __init__(self, file: TextIO, *, replaces: bool = False) -> None:
+        self._file = file
+        self._replaces = replaces
+
+    def write(self, text: str) -> None:
+        if self._replaces:
+            self._file.truncate(0)
+            self._replaces = False
+        self._file.write(text)
 
 
 def _score_table(scores: Scores) -> str:

@@ -179,6 +179,15 @@ def test_the_output_is_opened_before_anything_is_done(
     assert (folder / "words.txt").read_text() == WORDS
 
 
+def test_an_earlier_output_is_kept_until_there_is_a_new_one(folder: Path) -> None:
+    (folder / "old.jsonl").write_text("old\n")
+    assert main(["extract", "gone.txt", "-o", "old.jsonl"]) == 1
+    assert (folder / "old.jsonl").read_text() == "old\n"
+    assert main(["extract", "words.txt", "-o", "old.jsonl"]) == 0
+    assert len((folder / "old.jsonl").read_text().splitlines()) == 1
+    assert not (folder / "old.jsonl").read_text().startswith("old")
+
+
 def test_a_missing_pack_is_told_with_its_repair(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -182,9 +182,7 @@ class _Drafts:
         bisect.insort(self._ends, (draft.end, self._numbers[draft]))
 
 
-def _place_utterances(
-    page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue], lexicon: Lexicon
-) -> list[_Draft]:
+def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue], lexicon: Lexicon) -> list[_Draft]:
     """Every utterance that no clause holds goes to the cue beside it, to the quotation before it, or to nobody."""
     placed = _Drafts(drafts)
     verbs = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}

@@ -175,7 +175,7 @@ def _can_be_named(parse: Parse, role: Token, name: Token) -> bool:
 def _named_apposition(parse: Parse, noun: Token, name: Token) -> bool:
     """Whether the name of a thing stands between commas behind its noun: "The operator, Blue Sound Ferries, said"."""
     branch = parse.subtree(name)
-    low = 1 if branch[0].text == "," else 0
+    low = 1 if branch[0].text == "," and len(branch) > 1 else 0
     before, after = branch[low].index - 1, branch[-1].index + 1
     closed = after == len(parse.tokens) or parse.tokens[after].text in {",", ".", ";"}
     capitals = all(

@@ -175,6 +175,8 @@ def _reports(token: Token, lexicon: Lexicon) -> bool:
 
 _MARK_TAGS = frozenset({"''", "``"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
+
+
 def _inverted_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "“The strike,” said Ann Lopez, “will go on”": right behind a closing mark and the verb stands who speaks."""
     for mark, verb, noun in zip(parse.tokens, parse.tokens[1:], parse.tokens[2:], strict=False):
