@@ -217,6 +217,18 @@ def _said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
             yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
 
 
+def _second_clauses(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "“We shall wait until the bill is paid,” he said": "until" makes no second thing that was said."""
+    for clause in parse.tokens:
+        verb = parse.head(clause)
+        if clause.relation != "ccomp" or verb is None:
+            continue
+        earlier = [other for other in parse.children(verb, "ccomp") if other.index < clause.index]
+        first = parse.subtree(clause)[0].text.casefold()
+        if earlier and first in lexicon.words("cues.going_on") - {"but", "so", "which", "even"}:
+            yield clause.index, evolve(clause, head=earlier[-1].index, deprel="advcl")
+
+
 def _headline_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "Soldiers to leave by May, ministry says": the first of two subjects is the headline's own clause."""
     for verb in parse.tokens:
@@ -249,6 +261,7 @@ _REPAIRS = (
     _inverted_subjects,
     _crowded_subjects,
     _said_in_a_statement,
+    _second_clauses,
     _headline_reports,
     _final_relays,
     _coordinated_reports,

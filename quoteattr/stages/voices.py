@@ -147,7 +147,7 @@ def kind_of_name(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> SpeakerType:
         return SpeakerType.PERSON
     places = lexicon.words("roles.demonyms") | lexicon.words("roles.capitals")
     places |= {entry["of"] for entry in lexicon.entries("roles.demonyms").values()}
-    kinds = lexicon.words("roles.organisations")
+    kinds = lexicon.words("roles.organisations") | lexicon.words("roles.places")
     apposed = phrase.head not in phrase.name and phrase.head.lemma.lower() in kinds
     body = words[-1] in kinds or apposed or text.lower() in places
     article = any(child.deprel == "det" for child in parse.children(phrase.head)) and not phrase.roles

@@ -68,7 +68,7 @@ def _regulated(statement: Statement, event: Event) -> Finding | None:
         if main is None or main.index not in statement.inside:
             return None
         opened = clause.relation == "advcl" and cases(parse, clause) & {"if", "when", "once"}
-        bound = modals(parse, main) or word(main) == "let"
+        bound = modals(parse, main) or word(main) in {"let", "need", "have", "ought", "require"}
         if opened and bound:
             terms = [t for t in parse.subtree(main) if statement.listed(t, "stance.terms")]
             if terms and event.direction > 0 and event.head.index not in {term.index for term in terms}:
@@ -102,8 +102,11 @@ def _condition_words(statement: Statement, clause: Token) -> tuple[Token, ...]:
 
 
 def _only(parse: Parse, clause: Token) -> bool:
-    before = [parse.tokens[index] for index in range(max(0, clause.index - 10), clause.index)]
-    return any(token.text.lower() in {"only", "unless", "except"} for token in before)
+    """ "only with a mandate", "would only go with a mandate"; not "with only a few left"."""
+    start, above = parse.subtree(clause)[0].index, parse.head(clause)
+    before = parse.tokens[max(0, start - 3) : start + 1]
+    beside = parse.children(above, "advmod") if above is not None else ()
+    return any(token.text.lower() in {"only", "unless", "except"} for token in (*before, *beside))
 
 
 def _manner(statement: Statement, event: Event, reading: Reading) -> Finding | None:

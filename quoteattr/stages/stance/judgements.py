@@ -8,7 +8,7 @@ from quoteattr.parsing import Token
 from quoteattr.stages.stance.clauses import cases, copulas, keys, modals, negators, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.moods import voiced
-from quoteattr.stages.stance.outcomes import worth
+from quoteattr.stages.stance.outcomes import is_sham, worth
 from quoteattr.stages.stance.readings import Ground, Reading
 
 _TURNING = frozenset({"unless", "until", "till", "without"})
@@ -41,7 +41,7 @@ def sham(ground: Ground, reading: Reading, head: Token) -> Reading | None:
     """As in "The withdrawal was a trick", "a ploy to keep the soldiers": a complaint that they stay (rules 8, 12)."""
     wordplay = word(head) == "play" and any(word(o) in {"word", "words"} for o in ground.parse.children(head, "nmod"))
     mere = any(word(o) in {"mere", "merely"} for o in ground.parse.children(head, "amod", "advmod"))
-    named = head.upos in {"NOUN", "ADJ"} and (mere or ground.listed(head, "stance.shams"))
+    named = head.upos in {"NOUN", "ADJ"} and (mere or is_sham(ground.parse, head, ground.lexicon))
     if not (wordplay or named) or head.index not in ground.inside or negators(ground.parse, head, ground.lexicon):
         return None
     return evolve(reading, attitude=-reading.direction, frame="sham", score=0.7, words=(*reading.words, head)).closed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quoteattr.parsing import Token
 from quoteattr.stages.stance.clauses import cases, copulas, first_conjunct, keys, modals, negators, subjects, word
 from quoteattr.stages.stance.events import Event
-from quoteattr.stages.stance.outcomes import worth
+from quoteattr.stages.stance.outcomes import is_sham, worth
 from quoteattr.stages.stance.readings import Ground, Reading
 
 _SENDING = frozenset({"we", "i", "it", "he", "she"})
@@ -88,7 +88,7 @@ def _is_in_sham(ground: Ground, verb: Token) -> bool:
     """As in "A trick that will not bring their departure": the clause is of a noun that judges it."""
     clause = first_conjunct(ground.parse, verb)
     head = ground.parse.head(clause)
-    return head is not None and clause.relation == "acl" and ground.listed(head, "stance.shams")
+    return head is not None and clause.relation == "acl" and is_sham(ground.parse, head, ground.lexicon)
 
 
 def sided(ground: Ground, reading: Reading, token: Token) -> Reading:

@@ -131,3 +131,9 @@ def _inside(
                 saved = "from" in opened and word(token) in lexicon.words("stance.saving")
                 return -value if saved or opened & {"against", "without"} else value
     return 0
+
+
+def is_sham(parse: Parse, noun: Token, lexicon: Lexicon) -> bool:
+    """Whether a noun names a sham, "a trick", or is called one, "a deceptive move"."""
+    called = (noun, *parse.children(noun, "amod"))
+    return any(word(each) in lexicon.words("stance.shams") for each in called)
