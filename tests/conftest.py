@@ -1,10 +1,17 @@
 """No test touches the network: a connection is refused before it leaves the process."""
 
+import os
 import socket
 
 import pytest
+from hypothesis import settings
 
 import quoteattr
+
+# On a developer's machine Hypothesis looks in new places every time; in CI the same commit gives the same answer.
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True, scope="session")

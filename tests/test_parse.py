@@ -112,3 +112,9 @@ def test_what_is_no_conllu_is_named_with_its_line(conllu, line):
 def test_conllu_that_does_not_fit_its_document():
     with pytest.raises(FormatError):
         from_conllu("1\tIt\tit\tPRON\t_\t_\t0\troot\t_\t_\n", Document("Nothing here"))
+
+
+@pytest.mark.parametrize("word", ["\\s", "\\ ", "\\\\s", "a b", "\\x00", "\t"])
+def test_what_looks_like_an_escape_comes_back(word):
+    parse = Parse(Document(word), (token(0, word, 0),))
+    assert from_conllu(to_conllu(parse)) == parse

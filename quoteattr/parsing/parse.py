@@ -248,7 +248,7 @@ _PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
 
 def _form(value: str) -> str:
     """A form or a comment: its spaces stay as they are."""
-    return _escape(value).replace("\\s", " ")
+    return " ".join(map(_escape, value.split(" ")))
 
 
 def _escape(value: str) -> str:

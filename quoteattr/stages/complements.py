@@ -58,7 +58,7 @@ def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compl
     if "infinitive" in cue.frames:
         yield from _infinitive(parse, cue)
     if "object" in cue.frames:
-        yield from _object(parse, cue)
+        yield from _object(parse, cue, lexicon)
     yield from _oblique(parse, cue, lexicon)
     if "clause" in cue.frames and cue.kind is CueKind.VERB:
         yield from _parenthetical(parse, cue, lexicon)
@@ -144,13 +144,13 @@ def _bare(parse: Parse, noun: Token) -> tuple[Token, ...]:
     return tuple(token for token in parse.subtree(noun) if token.head != noun.index or token.relation != "case")
 
 
-def _object(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
+def _object(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
     """ "rejected the plan as a trick", and in the passive "the plan was rejected by the union"."""
     for child in parse.children(cue.head, "obj"):
         rest = [
             other
             for other in parse.children(cue.head, "obl", "xcomp", "advcl", "nmod")
-            if other.index > cue.head.index and _belongs_to_object(parse, other)
+            if other.index > cue.head.index and _belongs_to_object(parse, other, lexicon)
         ]
         words = {token for branch in (child, *rest) for token in parse.subtree(branch)}
         yield Complement(cue, "object", child, tuple(sorted(words, key=lambda token: token.index)))
@@ -167,16 +167,15 @@ def _object(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
             yield Complement(cue, "object", child, parse.subtree(child))
 
 
-def _belongs_to_object(parse: Parse, branch: Token) -> bool:
+def _belongs_to_object(parse: Parse, branch: Token, lexicon: Lexicon) -> bool:
     """ "as a trick", "under the guise of X": yes; "on Monday", ", adding that P": no."""
     if branch.deprel in {"obl:unmarked", "obl:agent"}:
         return False
     if branch.relation == "xcomp" and not parse.children(branch, "mark"):
         return True  # "called the plan a disaster"
     first = parse.subtree(branch)[0].text.casefold()
-    if branch.relation == "advcl":
-        return first in {"as", "for", "of"}
-    return first in {"as", "for", "of", "under", "with", "in", "from", "to", "against", "between", "over", "into"}
+    table = "cues.judging" if branch.relation == "advcl" else "cues.going_with_objects"
+    return first in lexicon.words(table)
 
 
 def _oblique(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
