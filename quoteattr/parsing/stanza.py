@@ -291,6 +291,10 @@ def _as_the_models_know_it(text: str) -> str:
 _UNSEEN = regex.compile(r"[\s\p{Cc}\p{Cf}\p{Cs}]")
 
 
+# 'must leave': the mark is no part of the word; in "the drivers' pay" it is
+_GLUED_MARK = regex.compile(r"\p{L}+[^sS\P{L}]['’]")
+
+
 class _Word:
     __slots__ = ("seen", "span", "text")
 
@@ -334,6 +338,8 @@ def _words(token: Any, shift: int, text: str) -> Iterator[_Word]:
     """The syntactic words of a token: "don't" is "do" and "n't", each with its own stretch of text if it has one."""
     start, end = token.start_char + shift, token.end_char + shift
     forms = [word.text for word in token.words]
+    if len(forms) == 1 and _GLUED_MARK.fullmatch(text, start, end):
+        forms = [forms[0][:-1], forms[0][-1]]
     if len(forms) == 1 or "".join(forms).casefold() != token.text.casefold():
         for form in forms:
             yield _Word(form, Span(start, end), text[start:end])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
@@ -90,35 +91,44 @@ def _named(page: Page, utterance: Utterance, lexicon: Lexicon) -> _Draft | None:
 
 def _from_complement(page: Page, complement: Complement) -> _Draft | None:
     """The content of a clause: its words, or the utterances that it is made of."""
-    voice = page.voice(complement.cue.head)
-    draft = _Draft(
-        complement.cue, f"{complement.cue.kind}:{complement.frame}", _SCORES.get(complement.frame, 0.6), voice=voice
-    )
-    draft.frame = complement.frame
+    cue, frame = complement.cue, complement.frame
+    voice, top = page.voice(cue.head), page.voice(complement.head)
+    draft = _Draft(cue, f"{cue.kind}:{frame}", _SCORES.get(frame, 0.6), voice=voice, frame=frame)
     if voice is not None:
         draft.words = [token for token in complement.words if page.voice(token) == voice]
         return draft if draft.words else None
-    held = dict.fromkeys(place for token in complement.words if (place := page.voice(token)) is not None)
-    top = page.voice(complement.head)
-    for place in held:
-        utterance = page.utterances[place]
-        share = sum(page.voice(token) == place for token in complement.words) / max(1, len(utterance.words))
-        if place == top or share > 0.5:
-            draft.utterances.append(utterance)
-    outside = [token for token in complement.words if page.voice(token) is None]
-    if top is not None and complement.frame == "infinitive":
-        # "asked them to “leave us alone”": whom he asked is told by the writer
-        outside = [token for token in outside if token.index > page.utterances[top].words[-1].index]
-    if top is not None and page.utterances[top].complete and draft.utterances:
+    draft.utterances = _utterances_in(page, complement)
+    if top is not None and page.utterances[top].complete:
         # the rest of the "clause" is the reporting one's own baggage: "“Q,” he said, speaking in Rome"
-        draft.utterances = [u for u in draft.utterances if u.complete]
+        draft.utterances = [utterance for utterance in draft.utterances if utterance.complete]
         return draft
-    kept = {u.place for u in draft.utterances}
-    own = {token.index for token in outside}
-    draft.words = [token for token in complement.words if token.index in own or page.voice(token) in kept]
-    if not any(_says_something(token) for token in outside) and draft.utterances:
-        draft.words = []
+    own = {token.index for token in _writers_words(page, complement)}
+    kept = {utterance.place for utterance in draft.utterances}
+    words = [token for token in complement.words if token.index in own or page.voice(token) in kept]
+    if not draft.utterances or any(token.index in own and _says_something(token) for token in words):
+        draft.words = words
     return draft
+
+
+def _utterances_in(page: Page, complement: Complement) -> list[Utterance]:
+    """The utterances that a clause is made of: the one its head stands in, and those it holds most of."""
+    held = Counter(page.voice(token) for token in complement.words)
+    top = page.voice(complement.head)
+    return [
+        page.utterances[place]
+        for place, words in held.items()
+        if place is not None and (place == top or 2 * words > len(page.utterances[place].words))
+    ]
+
+
+def _writers_words(page: Page, complement: Complement) -> list[Token]:
+    """The words of a clause that stand in no marks."""
+    words = [token for token in complement.words if page.voice(token) is None]
+    top = page.voice(complement.head)
+    if top is None or complement.frame != "infinitive":
+        return words
+    # "asked them to “leave us alone”": whom he asked is told by the writer
+    return [token for token in words if token.index > page.utterances[top].words[-1].index]
 
 
 _SCORES = {"clause": 0.9, "parenthetical": 0.8, "infinitive": 0.7, "object": 0.6}

@@ -123,13 +123,19 @@ def _is_order(ground: Ground, verb: Token) -> bool:
 
 
 def _judged(ground: Ground, token: Token, reading: Reading) -> Reading:
-    """As in "An illegal presence", "a hasty exit": a judging word on the event itself."""
+    """As in "An illegal presence", "a hasty exit": a judging word on the event itself.
+
+    It is the speaker's last word on it: who rejects an illegal presence, or wants it ended, does not want it.
+    """
+    denied = bool(negators(ground.parse, token, ground.lexicon))
     for child in ground.parse.children(token, "amod", "advmod", "compound"):
         if child.index not in ground.inside:
             continue
         if word(child) in ground.lexicon.words("stance.illegal"):
-            return reading.taking(-1, "legality", 0.85, child)
+            judged = reading.taking(-1, "legality", 0.85, child)
+            return judged if denied else judged.closed()
         bad = word(child) in ground.lexicon.words("stance.bad")
         if bad and child.upos in {"ADJ", "ADV", "VERB"} and worth(ground.parse, child, ground.lexicon) < 0:
-            return reading.taking(-1, "judgement", 0.7, child)
+            judged = reading.taking(-1, "judgement", 0.7, child)
+            return judged if denied else judged.closed()
     return reading
