@@ -11,7 +11,7 @@ from attrs import evolve
 
 from quoteattr.parsing import Token
 from quoteattr.stages.stance import judgements
-from quoteattr.stages.stance.clauses import cases, climb, first_conjunct, keys, negators, word
+from quoteattr.stages.stance.clauses import cases, climb, copulas, first_conjunct, keys, negators, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.moods import begun, sided, voiced_above
 from quoteattr.stages.stance.readings import Ground, Reading
@@ -139,7 +139,7 @@ def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Toke
         return reading.taking(1, "duty", 0.8, head)
     if lemma == "be" and clause:
         return judgements.clefted(ground, reading, head)
-    if head.upos == "VERB" and "against" in cases(ground.parse, branch):
+    if head.upos == "VERB" and "against" in cases(ground.parse, branch) and not copulas(ground.parse, branch):
         return reading.taking(-1, "disapproval", 0.85, head)
     light = judgements.of_light_verb(ground, reading, head) if clause else None
     if light is not None:

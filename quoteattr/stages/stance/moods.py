@@ -95,8 +95,9 @@ def sided(ground: Ground, reading: Reading, token: Token) -> Reading:
     """As in "We are not against the troops": the preposition of a predicate takes the side."""
     if "against" not in cases(ground.parse, token) or not copulas(ground.parse, token):
         return reading
+    unread = [word_ for word_ in negators(ground.parse, token, ground.lexicon) if word_ not in reading.words]
     reading = reading.taking(-1, "disapproval", 0.8, token)
-    return reading.negated() if negators(ground.parse, token, ground.lexicon) else reading
+    return reading.negated() if unread else reading
 
 
 def _is_going(verb: Token) -> bool:
