@@ -1,1 +1,1 @@
-"""Parse to Article, one stage a module: marks, mentions, cues, contents, attribution, speakers, stance."""
+"""Parse to Article, one stage a module, stance a folder; docs/architecture.md has their order."""
