@@ -29,7 +29,18 @@ from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
 from quoteattr.stages.stance import tag_stances
 from quoteattr.stages.utterances import find_utterances
-from quoteattr.types import Article, Document, Evidence, Failure, Provenance, Quotation, QuotationType, Span, Stance
+from quoteattr.types import (
+    Article,
+    Document,
+    Evidence,
+    Failure,
+    Provenance,
+    Quotation,
+    QuotationType,
+    Span,
+    Speaker,
+    Stance,
+)
 
 
 @frozen
@@ -87,22 +98,25 @@ class Pipeline:
         if isinstance(parse, Exception):
             raise _error(Failure(document, "parsing", parse)) from parse
         parse = mend(parse, self.lexicon)
-        article = self._article(parse)
-        statements = tuple(_statement(number, span, article.quotations) for number, span in enumerate(spans, 1))
-        tagged = tag_stances(statements, article.speakers, parse, self.lexicon)
+        quotations, speakers = self._spoken(parse)
+        statements = tuple(_statement(number, span, quotations) for number, span in enumerate(spans, 1))
+        tagged = tag_stances(statements, speakers, parse, self.lexicon)
         return [quotation.stances for quotation in tagged]
 
     def _article(self, parse: Parse) -> Article:
+        quotations, speakers = self._spoken(parse)
+        quotations = tag_stances(quotations, speakers, parse, self.lexicon)
+        made = Provenance(__version__, getattr(self.parser, "name", repr(self.parser)), self.lexicon.fingerprint)
+        return Article(parse.document, quotations, speakers, made)
+
+    def _spoken(self, parse: Parse) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
         page = find_utterances(parse, find_marks(parse.text))
         mentions = find_mentions(parse, self.lexicon)
         cues = find_cues(parse, self.lexicon)
         complements = find_complements(parse, cues, self.lexicon)
         contents = find_contents(page, complements, cues, self.lexicon)
         quotations = attribute(contents, page, self.lexicon)
-        quotations, speakers = resolve_speakers(quotations, mentions, parse, self.lexicon)
-        quotations = tag_stances(quotations, speakers, parse, self.lexicon)
-        made = Provenance(__version__, getattr(self.parser, "name", repr(self.parser)), self.lexicon.fingerprint)
-        return Article(parse.document, quotations, speakers, made)
+        return resolve_speakers(quotations, mentions, parse, self.lexicon)
 
     def _results(self, documents: Sequence[Document]) -> Iterator[Article | Failure]:
         for document, parse in self._parses(documents):

@@ -35,9 +35,9 @@ def test_case(case):
 
 def test_mentions_come_once_each_in_the_order_of_the_text():
     for parse in PARSES.values():
-        found = find_mentions(parse, LEXICON)
+        found = [phrase.mention for phrase in find_mentions(parse, LEXICON)]
         assert len(set(found)) == len(found)
-        assert list(found) == sorted(found, key=lambda mention: (mention.span, mention.head))
+        assert found == sorted(found, key=lambda mention: (mention.span, mention.head))
 
 
 def test_the_head_lies_in_the_span_and_both_on_whole_words():
@@ -52,13 +52,13 @@ def test_the_head_lies_in_the_span_and_both_on_whole_words():
 
 def test_a_mention_leads_back_to_its_phrase():
     for parse in PARSES.values():
-        for mention in find_mentions(parse, LEXICON):
-            assert phrase_of(parse, mention, LEXICON).mention == mention
+        for phrase in find_mentions(parse, LEXICON):
+            assert phrase_of(parse, phrase.mention, LEXICON).mention == phrase.mention
 
 
 def test_what_is_said_is_no_mention_of_the_sayer():
     parse = PARSES["apposition-after-name"]
-    spans = {mention.span.of(parse.text) for mention in find_mentions(parse, LEXICON)}
+    spans = {phrase.mention.span.of(parse.text) for phrase in find_mentions(parse, LEXICON)}
     assert "Lena Brandt, the head of the harbour board" in spans
     assert not any("said" in span for span in spans)
 

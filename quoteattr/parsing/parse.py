@@ -98,6 +98,10 @@ class Parse:
         below = self._children[token.index]
         return tuple(child for child in below if child.relation in relations) if relations else below
 
+    def openers(self, token: Token, *relations: str) -> frozenset[str]:
+        """The prepositions and conjunctions that open a phrase or clause, in small letters: "that", "from"."""
+        return frozenset(child.text.casefold() for child in self.children(token, *(relations or ("case", "mark"))))
+
     def ancestors(self, token: Token) -> Iterator[Token]:
         """The head, its head and so on up to the root."""
         seen = {token.index}

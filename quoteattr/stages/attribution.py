@@ -17,7 +17,7 @@ from quoteattr.stages.utterances import Page
 from quoteattr.types import Evidence, Quotation, QuotationType, Span
 
 # What is followed into somebody else's words: speech proper, not the wishes and beliefs that are part of them.
-NESTING_FRAMES = frozenset({"clause", "addressee", "for", "about", "on"})
+NESTING_FRAMES = frozenset({"clause", "for", "about", "on"})
 
 
 def attribute(contents: Iterable[Content], page: Page, lexicon: Lexicon) -> tuple[Quotation, ...]:

@@ -8,8 +8,7 @@ from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.cues import CueKind, FoundCue, is_occasion
-from quoteattr.types import Cue, Span
+from quoteattr.stages.cues import CueKind, FoundCue, cue_of, is_occasion
 
 SUBJECTS = ("nsubj", "csubj")
 PAUSES = frozenset({",", "—", "–", "-", ";"})
@@ -68,7 +67,7 @@ def _finite(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
     """ "said that P", "“Q,” said S", "its claim that P"."""
     if cue.kind is not CueKind.VERB:
         for child in parse.children(cue.head, "ccomp", "acl", "advcl"):
-            if _has_that(parse, child):
+            if "that" in parse.openers(child, "mark"):
                 yield Complement(cue, "clause", child, parse.subtree(child))
         return
     heads = (cue.head, *quoted_as(parse, cue.head))
@@ -100,16 +99,14 @@ def _going_on(parse: Parse, cue: FoundCue, clause: Token, lexicon: Lexicon) -> t
 def _below_a_name(parse: Parse, clause: Token) -> Token:
     """ "told Radio Nord that P": where the parser takes the station for the clause, P hangs on it."""
     if clause.upos in {"PROPN", "NOUN"} and not parse.children(clause, *SUBJECTS, "cop"):
-        return next((below for below in parse.children(clause, "ccomp") if _has_that(parse, below)), clause)
+        return next(
+            (below for below in parse.children(clause, "ccomp") if "that" in parse.openers(below, "mark")), clause
+        )
     return clause
 
 
-def _has_that(parse: Parse, clause: Token) -> bool:
-    return any(mark.text.casefold() == "that" for mark in parse.children(clause, "mark"))
-
-
 def _clause_rank(parse: Parse, clause: Token) -> int:
-    if _has_that(parse, clause):
+    if "that" in parse.openers(clause, "mark"):
         return 0
     return 1 if parse.children(clause, *SUBJECTS) else 2
 
@@ -117,8 +114,7 @@ def _clause_rank(parse: Parse, clause: Token) -> int:
 def quoted_as(parse: Parse, verb: Token) -> tuple[Token, ...]:
     """ "was quoted as saying": the verb that "saying" hangs on, if it does."""
     above = parse.head(verb)
-    as_ = any(mark.text.casefold() == "as" for mark in parse.children(verb, "mark", "case"))
-    return (above,) if above is not None and as_ and above.upos == "VERB" else ()
+    return (above,) if above is not None and "as" in parse.openers(verb) and above.upos == "VERB" else ()
 
 
 def _infinitive(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
@@ -126,18 +122,14 @@ def _infinitive(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
     after = [child for child in parse.children(cue.head) if child.index > cue.head.index]
     actors = [child for child in after if "addressee" in cue.frames and child.relation in {"obj", "obl", "iobj"}]
     for child in after:
-        if child.relation in {"xcomp", "advcl", "acl", "ccomp"} and _has_to(parse, child):
+        if child.relation in {"xcomp", "advcl", "acl", "ccomp"} and "to" in parse.openers(child, "mark"):
             named = [actor for actor in actors if actor.index < child.index][:1]
             words = tuple(token for actor in named for token in _bare(parse, actor)) + parse.subtree(child)
             yield Complement(cue, "infinitive", child, words)
     for actor in actors:
         # "called on Rome to act": the parser may hang the act on the city
-        if any(_has_to(parse, child) for child in parse.children(actor, "acl")):
+        if any("to" in parse.openers(child, "mark") for child in parse.children(actor, "acl")):
             yield Complement(cue, "infinitive", actor, _bare(parse, actor))
-
-
-def _has_to(parse: Parse, clause: Token) -> bool:
-    return any(mark.text.casefold() == "to" for mark in parse.children(clause, "mark"))
 
 
 def _bare(parse: Parse, noun: Token) -> tuple[Token, ...]:
@@ -192,8 +184,8 @@ def _with_preposition(cue: FoundCue, preposition: Token) -> FoundCue:
     """The cue with the preposition that opens its content: "called for"."""
     if preposition.index != cue.words[-1].index + 1:
         return cue
-    whole = Cue(Span(cue.cue.span.start, preposition.span.end), f"{cue.cue.lemma} {preposition.text.casefold()}")
-    return evolve(cue, cue=whole, words=(*cue.words, preposition))
+    words = (*cue.words, preposition)
+    return evolve(cue, cue=cue_of(words, f"{cue.cue.lemma} {preposition.text.casefold()}"), words=words)
 
 
 def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complement]:
@@ -205,9 +197,8 @@ def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Co
     top = _top(parse, cue.head)
     if top == cue.head or not parse.children(cue.head, *SUBJECTS) or cue.head.deprel == "acl:relcl":
         return
-    opens = {mark.text.casefold() for mark in parse.children(cue.head, "mark")}
     blocks = ("xcomp", "ccomp") if "addressee" in cue.frames else ("xcomp", "ccomp", "obj")
-    if opens - {"as"} or parse.children(cue.head, *blocks):
+    if parse.openers(cue.head, "mark") - {"as"} or parse.children(cue.head, *blocks):
         return  # ", after Oslo agreed to pay": it governs something else, or tells when
     more = _going_on(parse, cue, top, lexicon)
     own = tuple(token for token in parse.subtree(cue.head) if token not in more)
@@ -242,9 +233,10 @@ def _around_preposition(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
     phrase = next((token for token in places if noun in parse.subtree(token)), noun)
     if parse.head(phrase) is None:
         return
+    top = _top(parse, phrase)
     skipped = {token.index for token in parse.subtree(phrase)} | {word.index for word in cue.words}
-    words = tuple(token for token in parse.subtree(_top(parse, phrase)) if token.index not in skipped)
-    yield Complement(cue, "clause", _top(parse, phrase), words)
+    words = tuple(token for token in parse.subtree(top) if token.index not in skipped)
+    yield Complement(cue, "clause", top, words)
 
 
 def source_of_preposition(parse: Parse, cue: FoundCue) -> Token | None:
@@ -266,7 +258,7 @@ def source_of_preposition(parse: Parse, cue: FoundCue) -> Token | None:
 def by_agent(parse: Parse, verb: Token) -> Token | None:
     """ "was rejected by the union": the union."""
     for child in parse.children(verb, "obl", "nmod"):
-        if child.deprel == "obl:agent" or any(c.text.casefold() == "by" for c in parse.children(child, "case")):
+        if child.deprel == "obl:agent" or "by" in parse.openers(child, "case"):
             return child
     return None
 

@@ -181,7 +181,8 @@ class _Drafts:
 
     def ending_before(self, place: int) -> Iterator[_Draft]:
         """The writer's own reports that end before a place in the text, the nearest first."""
-        for end, number in reversed(self._ends[: bisect.bisect_right(self._ends, (place, len(self.drafts)))]):
+        for nearest in range(bisect.bisect_right(self._ends, (place, len(self.drafts))) - 1, -1, -1):
+            end, number = self._ends[nearest]
             draft = self.drafts[number]
             if draft.voice is None and draft.end == end and (draft.words or draft.utterances):
                 yield draft
@@ -207,9 +208,7 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
         elif draft is not None:
             draft.utterances.append(utterance)
             placed.add(draft)
-        elif (
-            utterance.complete and len(utterance.words) > 4 and any(t.upos in {"VERB", "AUX"} for t in utterance.words)
-        ):
+        elif utterance.complete and _is_sentence(utterance):
             placed.add(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
     return placed.drafts
 
@@ -284,7 +283,7 @@ def _finish(page: Page, draft: _Draft) -> Content | None:
     spans = [*_runs(page, draft)]
     for utterance in draft.utterances:
         if not any(span.contains(utterance.inside) for span in spans):
-            spans.append(_trimmed(page.parse.text, utterance.inside))
+            spans.append(utterance.inside)
     if not spans:
         return None
     return Content(
@@ -356,9 +355,3 @@ def _run(page: Page, draft: _Draft, run: list[Token]) -> Iterator[Span]:
         if page.voice(run[-1]) == place and not any(not is_edge(t) for t in utterance.words if t.index > run[-1].index):
             end = max(end, utterance.outside.end)
     yield Span(start, end)
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    inside = span.of(text)
-    lead = len(inside) - len(inside.lstrip())
-    return Span(span.start + lead, span.end - (len(inside) - len(inside.rstrip())))

@@ -71,8 +71,7 @@ def _lexical(parse: Parse, token: Token, kind: CueKind, lexicon: Lexicon) -> Ite
         forms = [(f"{base} {word.text.casefold()}", tuple(dict.fromkeys((*own, word)))) for word in added]
         for lemma, words in [*forms, (base, own)]:
             if lemma in entries:
-                cue = Cue(Span(words[0].span.start, words[-1].span.end), lemma)
-                yield FoundCue(cue, kind, token, words, frozenset(entries[lemma]))
+                yield FoundCue(cue_of(words, lemma), kind, token, words, frozenset(entries[lemma]))
                 return
 
 
@@ -102,6 +101,11 @@ def base_forms(token: Token) -> Iterator[str]:
                 yield base[:-1]
 
 
+def cue_of(words: tuple[Token, ...], lemma: str) -> Cue:
+    """The cue that words make, from the first to the last."""
+    return Cue(Span(words[0].span.start, words[-1].span.end), lemma)
+
+
 def cue_words(parse: Parse, token: Token) -> tuple[Token, ...]:
     """The cue's own words: its particle, and the auxiliaries when it is negated ("did not rule out")."""
     words = [token]
@@ -121,5 +125,4 @@ def _preposition(parse: Parse, token: Token) -> Iterator[FoundCue]:
     following = parse.tokens[token.index + 1 : token.index + 2]
     if following and following[0].text.casefold() == "to" and following[0].sentence == token.sentence:
         words = (token, following[0])
-        cue = Cue(Span(token.span.start, following[0].span.end), "according to")
-        yield FoundCue(cue, CueKind.PREPOSITION, token, words, frozenset({"clause"}))
+        yield FoundCue(cue_of(words, "according to"), CueKind.PREPOSITION, token, words, frozenset({"clause"}))

@@ -9,9 +9,8 @@ from attrs import frozen
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import is_edge
-from quoteattr.stages.cues import CueKind, FoundCue, base_forms
+from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_of
 from quoteattr.stages.utterances import Page, Utterance
-from quoteattr.types import Cue
 
 DASHES = frozenset({"—", "–", "―", "--", "-"})
 LONGEST_NAME = 7  # words before a headline's colon
@@ -74,7 +73,7 @@ def _with_verb(page: Page, tokens: Sequence[Token], lexicon: Lexicon) -> Label |
         if token.upos not in {"NOUN", "PROPN"} or top is None or len(words) < 2:
             return None
         return Label(
-            "headline", top, tuple(words), FoundCue(Cue(token.span, base), CueKind.VERB, token, (token,), frames)
+            "headline", top, tuple(words), FoundCue(cue_of((token,), base), CueKind.VERB, token, (token,), frames)
         )
     return None
 

@@ -38,14 +38,13 @@ def mention_of(parse: Parse, head: Token, lexicon: Lexicon) -> Mention:
     return read_phrase(parse, head, lexicon).mention
 
 
-def find_mentions(parse: Parse, lexicon: Lexicon) -> tuple[Mention, ...]:
-    """Every mention in the text that could speak, in the order of the text."""
-    found = {phrase.mention for phrase in find_phrases(parse, lexicon)}
-    return tuple(sorted(found, key=lambda mention: (mention.span, mention.head)))
+def find_mentions(parse: Parse, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """Every mention in the text that could speak, read word by word, in the order of the text."""
+    found = {phrase.mention: phrase for phrase in _phrases(parse, lexicon)}
+    return tuple(found[mention] for mention in sorted(found, key=lambda mention: (mention.span, mention.head)))
 
 
-def find_phrases(parse: Parse, lexicon: Lexicon) -> Iterator[Phrase]:
-    """The phrases of all mentions, each once, in the order of their heads."""
+def _phrases(parse: Parse, lexicon: Lexicon) -> Iterator[Phrase]:
     times = lexicon.words("roles.times")
     datelines = _datelines(parse, lexicon)
     for token in parse.tokens:

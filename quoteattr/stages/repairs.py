@@ -12,6 +12,9 @@ from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import base_forms
 
 _INNER_MARKS = "'‘’`ʻʼ"
+_MARK_TAGS = frozenset({"''", "``"})
+_RELATIVE = frozenset({"WP", "WDT", "WP$"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def mend(parse: Parse, lexicon: Lexicon) -> Parse:
@@ -45,7 +48,6 @@ def _coordinated_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
     A speech verb in the past, coordinated with the verb of a reported clause and without a subject of its own, goes
     with the reporting verb. An auxiliary, or "that", would tie it to the clause: "said Oslo had asked and called".
     """
-    speech = lexicon.words("cues.speech")
     for verb in parse.tokens:
         inner = parse.head(verb)
         if verb.relation != "conj" or inner is None or not _is_past(verb) or not _is_past(inner):
@@ -54,13 +56,13 @@ def _coordinated_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
         ties = {token.relation for token in parse.children(verb)}
         if outer is None or inner.relation != "ccomp" or outer.index > inner.index or not _is_past(outer):
             continue
-        reports = not speech.isdisjoint(base_forms(verb)) and not speech.isdisjoint(base_forms(outer))
-        if reports and ties.isdisjoint({"nsubj", "mark", "aux"}) and "cc" in ties:
+        if (
+            _says(verb, lexicon)
+            and _says(outer, lexicon)
+            and ties.isdisjoint({"nsubj", "mark", "aux"})
+            and "cc" in ties
+        ):
             yield verb.index, evolve(verb, head=outer.index)
-
-
-def _is_past(token: Token) -> bool:
-    return token.xpos == "VBD"
 
 
 def _backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
@@ -71,7 +73,7 @@ def _backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     modals = lexicon.words("repairs.backshifted_modals")
     for verb in parse.tokens:
         outer = parse.head(verb)
-        if verb.relation != "conj" or outer is None or lexicon.words("cues.speech").isdisjoint(base_forms(outer)):
+        if verb.relation != "conj" or outer is None or not _says(outer, lexicon):
             continue
         clauses = [clause for clause in parse.children(outer, "ccomp") if outer.index < clause.index < verb.index]
         modal = any(token.text.casefold() in modals for token in parse.children(verb, "aux"))
@@ -82,7 +84,7 @@ def _backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
 def _between_commas(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "The ferries, Reke said, will not sail": the noun between comma and verb is no apposition but the subject."""
     for verb in parse.tokens:
-        if lexicon.words("cues.speech").isdisjoint(base_forms(verb)) or verb.xpos not in {"VBD", "VBZ", "VBP"}:
+        if verb.xpos not in _FINITE or not _says(verb, lexicon):
             continue
         sentence = parse.sentence(verb)
         place = verb.index - sentence[0].index
@@ -93,7 +95,7 @@ def _between_commas(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token
         phrase = sentence[comma + 1 : place]
         own = {token.index for token in phrase}
         tops = [token for token in phrase if token.head not in own]
-        if len(tops) == 1 and tops[0].upos in {"PROPN", "NOUN", "PRON"} and tops[0].head != verb.index:
+        if len(tops) == 1 and _can_speak(tops[0]) and tops[0].head != verb.index:
             yield tops[0].index, evolve(tops[0], head=verb.index, deprel="nsubj")
 
 
@@ -104,7 +106,7 @@ def _topics(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """
     for verb in parse.tokens:
         subjects = parse.children(verb, "nsubj")
-        if len(subjects) != 1 or lexicon.words("cues.speech").isdisjoint(base_forms(verb)):
+        if len(subjects) != 1 or not _says(verb, lexicon):
             continue
         names = [name for name in parse.children(subjects[0], "appos") if _opens_an_aside(parse, name, verb)]
         clauses = [clause for clause in parse.children(verb, "ccomp", "parataxis") if clause.index > verb.index]
@@ -169,14 +171,6 @@ def _final_relays(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]
             yield relay.index, evolve(relay, deprel="parataxis")
 
 
-def _reports(token: Token, lexicon: Lexicon) -> bool:
-    return token.xpos in {"VBD", "VBZ", "VBP", "VBN"} and not lexicon.words("cues.speech").isdisjoint(base_forms(token))
-
-
-_MARK_TAGS = frozenset({"''", "``"})
-_RELATIVE = frozenset({"WP", "WDT", "WP$"})
-
-
 def _inverted_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "“The strike,” said Ann Lopez, “will go on”": right behind a closing mark and the verb stands who speaks."""
     for mark, verb, noun in zip(parse.tokens, parse.tokens[1:], parse.tokens[2:], strict=False):
@@ -200,10 +194,6 @@ def _names_on(token: Token) -> bool:
     return token.upos in {"PROPN", "NOUN", "ADJ", "DET"} or token.text in {"-", "‘", "’"}
 
 
-def _can_speak(token: Token) -> bool:
-    return token.upos in {"PROPN", "NOUN", "PRON"}
-
-
 def _said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "said in a statement that P": P is what was said, not what kind of statement it was."""
     for clause in parse.tokens:
@@ -212,8 +202,12 @@ def _said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
         if noun is None or verb is None or clause.relation not in {"acl", "ccomp", "advcl"}:
             continue
         carried = noun.relation == "obl" and noun.lemma.casefold() in lexicon.words("cues.carried")
-        that = any(mark.text.casefold() == "that" for mark in parse.children(clause, "mark"))
-        if carried and that and _reports(verb, lexicon) and not parse.children(verb, "ccomp"):
+        if (
+            carried
+            and "that" in parse.openers(clause, "mark")
+            and _reports(verb, lexicon)
+            and not parse.children(verb, "ccomp")
+        ):
             yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
 
 
@@ -254,6 +248,22 @@ def _participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
         comma = first.text == "," or (first.index and parse.tokens[first.index - 1].text == ",")
         if report is not None and comma and report.index < verb.index and _reports(report, lexicon):
             yield participle.index, evolve(participle, head=report.index)
+
+
+def _says(token: Token, lexicon: Lexicon) -> bool:
+    return not lexicon.words("cues.speech").isdisjoint(base_forms(token))
+
+
+def _reports(token: Token, lexicon: Lexicon) -> bool:
+    return token.xpos in _FINITE | {"VBN"} and _says(token, lexicon)
+
+
+def _is_past(token: Token) -> bool:
+    return token.xpos == "VBD"
+
+
+def _can_speak(token: Token) -> bool:
+    return token.upos in {"PROPN", "NOUN", "PRON"}
 
 
 _REPAIRS = (

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import is_passive_participle
-from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_words
+from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_of, cue_words
 from quoteattr.stages.utterances import Page, Utterance, ends_utterance
-from quoteattr.types import Cue, Span
 
 LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
 NEAR = 12  # words within which a verb reports even where an apposition stands before it
@@ -20,7 +19,8 @@ def find_reports(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue])
     after = _after(page, utterance, cues)
     if after is not None:
         yield "after", after
-    before = _before(page, utterance, cues) if page.before(utterance) else _announced(page, utterance, cues)
+    words = page.before(utterance)[-LONGEST_REPORTING_CLAUSE:]
+    before = _before(page, utterance, words, cues) if words else _announced(page, utterance, cues)
     if before is not None:
         yield "before", before
 
@@ -43,18 +43,16 @@ def _after(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Fo
     return None
 
 
-def _before(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
-    words = page.before(utterance)[-LONGEST_REPORTING_CLAUSE:]
+def _before(
+    page: Page, utterance: Utterance, words: tuple[Token, ...], cues: Mapping[int, FoundCue]
+) -> FoundCue | None:
     verbs = _verbs(page, words)
     # "was reading “The Old Harbour”": nothing between verb and mark, and no verb inside, is no speech
     speaks = any(token.upos in {"VERB", "AUX"} for token in utterance.words)
     speaks = speaks or ends_utterance(utterance.inside.of(page.parse.text), {"!", "?", "."})
     if words[-1].text not in LEADS_IN and not (words[-1].index in cues and speaks):
         return None
-    known = [verb for verb in verbs if verb.index in cues]
-    if known:
-        return cues[known[-1].index]
-    return _any_verb(page, verbs[-1]) if verbs and words[-1].text == ":" else None
+    return _last_cue(page, verbs, cues, any_verb=words[-1].text == ":")
 
 
 def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
@@ -66,10 +64,15 @@ def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -
         return None
     tokens = page.parse.between(previous.start, previous.end)
     verbs = [t for t in tokens if t.sentence == tokens[-1].sentence and page.voice(t) is None and t.upos == "VERB"]
+    return _last_cue(page, verbs, cues, any_verb=True)
+
+
+def _last_cue(page: Page, verbs: list[Token], cues: Mapping[int, FoundCue], *, any_verb: bool) -> FoundCue | None:
+    """The last of the verbs that is known to report, else the last one at all, if `any_verb` will do."""
     known = [verb for verb in verbs if verb.index in cues]
     if known:
         return cues[known[-1].index]
-    return _any_verb(page, verbs[-1]) if verbs else None
+    return _any_verb(page, verbs[-1]) if verbs and any_verb else None
 
 
 def _verbs(page: Page, words: tuple[Token, ...]) -> list[Token]:
@@ -80,5 +83,4 @@ def _verbs(page: Page, words: tuple[Token, ...]) -> list[Token]:
 
 def _any_verb(page: Page, verb: Token) -> FoundCue:
     words = cue_words(page.parse, verb)
-    cue = Cue(Span(words[0].span.start, words[-1].span.end), next(base_forms(verb)))
-    return FoundCue(cue, CueKind.VERB, verb, words, frozenset({"clause"}))
+    return FoundCue(cue_of(words, next(base_forms(verb))), CueKind.VERB, verb, words, frozenset({"clause"}))

@@ -129,7 +129,7 @@ def _of_noun(page: Page, noun: Token, lexicon: Lexicon) -> Iterator[Candidate]:
     if agent is not None:
         yield Candidate(agent, "by-agent", 0.85)
     for child in parse.children(noun, "nmod"):
-        if any(case.text.casefold() == "from" for case in parse.children(child, "case")):
+        if "from" in parse.openers(child, "case"):
             yield Candidate(child, "from", 0.8)
     above = parse.head(noun)
     if (

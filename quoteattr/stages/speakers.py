@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from attrs import evolve
@@ -13,7 +14,7 @@ from quoteattr.stages.mentions import Phrase, phrase_of, read_phrase
 from quoteattr.stages.names import is_role
 from quoteattr.stages.scene import Scene
 from quoteattr.stages.voices import Names, Voice, is_acronym, name_key
-from quoteattr.types import Mention, MentionType, Quotation, Speaker, SpeakerType
+from quoteattr.types import MentionType, Quotation, Speaker, SpeakerType
 
 _GENDER = {"he": "masc", "his": "masc", "him": "masc", "himself": "masc",
            "she": "fem", "her": "fem", "hers": "fem", "herself": "fem"}  # fmt: skip
@@ -27,17 +28,16 @@ _Told = dict[str, Phrase]
 
 
 def resolve_speakers(
-    quotations: tuple[Quotation, ...], mentions: tuple[Mention, ...], parse: Parse, lexicon: Lexicon
+    quotations: tuple[Quotation, ...], mentions: Iterable[Phrase], parse: Parse, lexicon: Lexicon
 ) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
     """Give each quotation the speaker that its source stands for, None where the article leaves it open.
 
     Speakers are numbered in the order in which the text first mentions them.
     """
     told = {q.id: phrase_of(parse, q.source, lexicon) for q in quotations if q.source is not None}
-    found = (phrase_of(parse, mention, lexicon) for mention in mentions)
-    phrases = {phrase.head.index: phrase for phrase in (*found, *told.values())}
+    read = {phrase.head.index: phrase for phrase in (*mentions, *told.values())}
     scene = Scene.of(parse, lexicon, quotations, frozenset(phrase.head.index for phrase in told.values()))
-    _read(scene, phrases)
+    _read(scene, read)
     voices = _answers(scene, quotations, told)
     listed = sorted({id(v): v for v in voices.values()}.values(), key=lambda v: min(m.span for m in v.mentions))
     numbers = {id(voice): f"s{place}" for place, voice in enumerate(listed, 1)}

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from quoteattr.parsing import Token
 from quoteattr.stages.stance import judgements
-from quoteattr.stages.stance.clauses import cases, climb, copulas, first_conjunct, keys, negators, word
+from quoteattr.stages.stance.clauses import climb, copulas, first_conjunct, keys, negators, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.moods import begun, sided, voiced_above
 from quoteattr.stages.stance.readings import Ground, Reading
@@ -66,7 +66,7 @@ def _reaches(ground: Ground, branch: Token, head: Token) -> bool:
     if head.index in ground.inside or head.index in ground.cue:
         return True
     # "..., describing it as a danger": a participle beside the main verb is a statement of its own.
-    beside = branch.relation == "advcl" and not cases(ground.parse, branch) and "VerbForm=Inf" not in branch.feats
+    beside = branch.relation == "advcl" and not ground.parse.openers(branch) and "VerbForm=Inf" not in branch.feats
     return branch.index in ground.inside and not beside
 
 
@@ -83,7 +83,7 @@ def _from_afar(ground: Ground, reading: Reading, reached: frozenset[int]) -> Rea
 
 def _step(ground: Ground, reading: Reading, branch: Token, head: Token) -> Reading:
     """One word up: what it makes of the event below it."""
-    if "without" in cases(ground.parse, branch):
+    if "without" in ground.parse.openers(branch):
         return judgements.weighed(ground, reading.turned(), branch, head, "consequence")
     if branch.relation in {"nsubj", "csubj"} and "pass" not in branch.deprel:
         return judgements.of_subject(ground, reading, branch, head)
@@ -122,7 +122,7 @@ def _as_complement(ground: Ground, reading: Reading, branch: Token, head: Token)
             return found
     if reading.attitude:
         return reading
-    if branch.relation == "obl" and cases(ground.parse, branch) & _THROUGH:
+    if branch.relation == "obl" and ground.parse.openers(branch) & _THROUGH:
         return judgements.weighed(ground, reading, branch, head, "consequence")
     if branch.relation in {"acl", "advcl", "csubj", "ccomp", "xcomp", "nmod"}:
         return judgements.predicated(ground, reading, branch, head)
@@ -139,7 +139,7 @@ def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Toke
         return reading.taking(1, "duty", 0.8, head)
     if lemma == "be" and clause:
         return judgements.clefted(ground, reading, head)
-    if head.upos == "VERB" and "against" in cases(ground.parse, branch) and not copulas(ground.parse, branch):
+    if head.upos == "VERB" and "against" in ground.parse.openers(branch) and not copulas(ground.parse, branch):
         return reading.taking(-1, "disapproval", 0.85, head)
     light = judgements.of_light_verb(ground, reading, head) if clause else None
     if light is not None:
@@ -156,7 +156,7 @@ def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Toke
         return reading.dropped() if named and _is_third_party(ground, "call", head) else named
     if lemma in ground.lexicon.words("stance.naming") and _is_name_given(ground, branch, head):
         return reading.dropped()  # "called the mission an occupation" calls for none
-    bare = branch.upos != "VERB" and not cases(ground.parse, branch)
+    bare = branch.upos != "VERB" and not ground.parse.openers(branch)
     if lemma == "call" and bare and branch.relation in {"obj", "xcomp"}:
         return reading.closed()  # nor does "called the soldiers guests"
     return None
@@ -164,7 +164,7 @@ def _by_construction(ground: Ground, reading: Reading, branch: Token, head: Toke
 
 def _is_name_given(ground: Ground, branch: Token, head: Token) -> bool:
     """The second of the two that a naming verb brings together: "called it an occupation", not "called to stay"."""
-    named = branch.relation == "xcomp" and branch.upos != "VERB" and not cases(ground.parse, branch)
+    named = branch.relation == "xcomp" and branch.upos != "VERB" and not ground.parse.openers(branch)
     return named and bool(ground.parse.children(head, "obj"))
 
 

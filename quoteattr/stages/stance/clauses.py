@@ -45,11 +45,6 @@ def _stem(text: str) -> str:
     return stem + "e" if silent else stem
 
 
-def cases(parse: Parse, token: Token) -> frozenset[str]:
-    """The prepositions and conjunctions that open a phrase or clause, each in small letters."""
-    return frozenset(child.text.lower() for child in parse.children(token, "case", "mark"))
-
-
 def keys(parse: Parse, token: Token, branch: Token | None = None) -> tuple[str, ...]:
     """The dictionary keys a token can be looked up under, the longest first: "call for", "call".
 
@@ -60,9 +55,9 @@ def keys(parse: Parse, token: Token, branch: Token | None = None) -> tuple[str, 
         child.text.lower() for child in parse.children(token, "compound", "advmod") if child.upos in {"ADP", "ADV"}
     ]
     if branch is None:
-        beside += [mark for child in parse.children(token, "obl", "nmod") for mark in sorted(cases(parse, child))]
+        beside += [mark for child in parse.children(token, "obl", "nmod") for mark in sorted(parse.openers(child))]
     else:
-        beside += sorted(cases(parse, branch))
+        beside += sorted(parse.openers(branch))
     return (*(f"{lemma} {other}" for other in beside), lemma)
 
 
@@ -93,7 +88,7 @@ def subjects(parse: Parse, verb: Token) -> tuple[Token, ...]:
 
 def _for_phrase(parse: Parse, head: Token) -> tuple[Token, ...]:
     """As in "called on / for the troops to leave": the subject of the infinitive stands in an oblique phrase."""
-    return tuple(child for child in parse.children(head, "obl") if cases(parse, child) & {"for", "on", "to"})
+    return tuple(child for child in parse.children(head, "obl") if parse.openers(child) & {"for", "on", "to"})
 
 
 def _is_infinitive(parse: Parse, verb: Token) -> bool:
@@ -247,7 +242,7 @@ def _places(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> Iterato
         if word(token) in soldiers:
             for governor in (token, *(head for _, head in list(climb(parse, token))[:2])):
                 for child in parse.children(governor, "nmod", "obl"):
-                    placed = child.upos == "PROPN" and child.index not in lands and cases(parse, child) & LOCATING
+                    placed = child.upos == "PROPN" and child.index not in lands and parse.openers(child) & LOCATING
                     if placed and _is_name(child) and child.text not in lexicon.words("forces.calendar"):
                         yield child
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.clauses import cases, keys, modals, word
+from quoteattr.stages.stance.clauses import keys, modals, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.readings import Reading
 from quoteattr.stages.stance.statements import Finding, Statement, Told
@@ -67,7 +67,7 @@ def _regulated(statement: Statement, event: Event) -> Finding | None:
         main = parse.head(clause)
         if main is None or main.index not in statement.inside:
             return None
-        opened = clause.relation == "advcl" and cases(parse, clause) & {"if", "when", "once"}
+        opened = clause.relation == "advcl" and parse.openers(clause) & {"if", "when", "once"}
         bound = modals(parse, main) or word(main) in {"let", "need", "have", "ought", "require"}
         if opened and bound:
             terms = [t for t in parse.subtree(main) if statement.listed(t, "stance.terms")]
@@ -138,7 +138,7 @@ def _split_by_kind(statement: Statement, findings: Sequence[Finding]) -> Finding
     refused = {token.index for finding in against for token in finding.words}
     helping = [
         token for token in statement.having("stance.helping")
-        if token.index > turn and token.index not in refused and "without" not in cases(statement.parse, token)
+        if token.index > turn and token.index not in refused and "without" not in statement.parse.openers(token)
         and token.upos in {"NOUN", "VERB", "ADJ"}
     ]  # fmt: skip
     return Finding(0, "split-by-kind", 0.65, (*against[0].words, contrast[0], helping[0])) if helping else None

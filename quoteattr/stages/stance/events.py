@@ -8,7 +8,7 @@ from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.clauses import LOCATING, cases, climb, copulas, keys, subjects, word
+from quoteattr.stages.stance.clauses import LOCATING, climb, copulas, keys, subjects, word
 from quoteattr.stages.stance.forces import Force, Scene
 
 _QUANTITIES = frozenset({
@@ -84,7 +84,7 @@ def _event_of(parse: Parse, force: Force, lexicon: Lexicon) -> Event:
 
 def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> tuple[Token, int] | None:
     """As in "Urged the troops to leave", "wants the soldiers moved off the hill": the event of the second verb."""
-    obliquely = branch.deprel == "obl" and cases(parse, branch) & {"for", "on"}
+    obliquely = branch.deprel == "obl" and parse.openers(branch) & {"for", "on"}
     raised = branch.deprel == "nsubj"
     if branch.deprel not in {"obj", "nsubj:pass"} and not obliquely and not raised:
         return None
@@ -96,7 +96,7 @@ def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> t
     for verb in () if own else (*parse.children(head, *relations), *late):
         if verb.upos != "VERB" or parse.children(verb, "nsubj") or verb.index < branch.index:
             continue
-        if raised and verb.relation != "xcomp" and "to" not in cases(parse, verb):
+        if raised and verb.relation != "xcomp" and "to" not in parse.openers(verb):
             continue
         participle = "VerbForm=Part" in verb.feats or "Tense=Past" in verb.feats
         found = _direction(parse, verb, "object" if participle else "subject", lexicon)
@@ -142,7 +142,7 @@ def _direction(parse: Parse, verb: Token, role: str | None, lexicon: Lexicon) ->
 def _goes_away(parse: Parse, verb: Token) -> bool:
     bound = parse.children(verb, "xcomp", "obj", "ccomp", "advcl")
     # "They would go if the government asked" goes; "they will go to fight" does not.
-    return all(child.relation == "advcl" and cases(parse, child) & _ADVERBIAL for child in bound)
+    return all(child.relation == "advcl" and parse.openers(child) & _ADVERBIAL for child in bound)
 
 
 def _is_other_object(parse: Parse, verb: Token, branch: Token, role: str | None) -> bool:
@@ -163,7 +163,7 @@ def _is_place(parse: Parse, head: Token) -> int:
     """A place as predicate: 1 for "are there", "are in Iraq", -1 for "will be home", "are out of Iraq", 0 for none."""
     if not copulas(parse, head):
         return 0
-    form, opened = head.text.lower(), cases(parse, head)
+    form, opened = head.text.lower(), parse.openers(head)
     if form in {"home", "gone", "out", "away"} or "out" in opened:
         return -1
     return 1 if form in {"here", "there"} or opened & {"in", "on", "at", "inside"} else 0
@@ -213,7 +213,7 @@ def _wants_them(parse: Parse, them: Token, scene: Scene, lexicon: Lexicon) -> bo
 def _is_there_to(parse: Parse, be: Token, scene: Scene) -> bool:
     """As in "Italy is there to guard the dam", where parsers take "there" for the one of "there is"."""
     who = [child for child in parse.children(be, "nsubj") if child.index in scene.lands]
-    aims = [child for child in parse.children(be, "csubj", "advcl", "xcomp") if "to" in cases(parse, child)]
+    aims = [child for child in parse.children(be, "csubj", "advcl", "xcomp") if "to" in parse.openers(child)]
     return bool(who and aims and parse.children(be, "expl"))
 
 
@@ -226,19 +226,19 @@ def _open_noun(parse: Parse, token: Token, scene: Scene, own: set[int], known: b
     below = parse.children(token, "nmod", "compound", "amod")
     words = [other for child in below for other in parse.subtree(child)]
     if any(other.index in own for other in words) or any(
-        other.upos == "NOUN" and cases(parse, other) & {"of"} for other in below
+        other.upos == "NOUN" and parse.openers(other) & {"of"} for other in below
     ):
         return False
-    senders = {scene.lands[o.index] for c in below if not cases(parse, c) & (LOCATING - {"of"})
+    senders = {scene.lands[o.index] for c in below if not parse.openers(c) & (LOCATING - {"of"})
                for o in parse.subtree(c) if o.index in scene.lands}  # fmt: skip
     hosts = {
         scene.lands[o.index]
         for c in below
-        if cases(parse, c) & LOCATING
+        if parse.openers(c) & LOCATING
         for o in parse.subtree(c)
         if o.index in scene.lands
     }
-    if any(cases(parse, c) & {"from"} and not _names_place(parse, c, scene, lexicon) for c in below):
+    if any(parse.openers(c) & {"from"} and not _names_place(parse, c, scene, lexicon) for c in below):
         return False
     if hosts - senders or (senders - hosts and known):
         return word(token) not in {"return", "departure", "stay"} or known
@@ -265,7 +265,7 @@ def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon
         return
     if any(s.upos in {"NOUN"} and s.index not in scene.lands for s in who):
         return
-    obliques = [child for child in parse.children(verb, "obl") if cases(parse, child) & {"from", "out", "of"}]
+    obliques = [child for child in parse.children(verb, "obl") if parse.openers(child) & {"from", "out", "of"}]
     if any(not _names_place(parse, other, scene, lexicon) for other in obliques):
         return
     direction = _direction(parse, verb, "subject", lexicon)

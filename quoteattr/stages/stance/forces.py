@@ -14,7 +14,6 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.clauses import (
     LOCATING,
-    cases,
     climb,
     keys,
     stands_for_soldiers,
@@ -153,7 +152,7 @@ def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: 
         )
     if lemma not in lexicon.words("forces.personnel") | lexicon.words("forces.presences"):
         return lemma in lexicon.words("forces.inherent")
-    if lemma == "force" and token.text.lower() == "force" and cases(parse, token) & {"by", "with", "in"}:
+    if lemma == "force" and token.text.lower() == "force" and parse.openers(token) & {"by", "with", "in"}:
         return False
     return _marked_enough(parse, token, lands, lexicon)
 
@@ -218,7 +217,7 @@ def _modifiers(parse: Parse, token: Token) -> tuple[Token, ...]:
     found = [other for child in near for other in _naming(parse, child)]
     if token.relation == "compound" and (head := parse.head(token)) is not None and head.relation != "compound":
         found += [o for o in parse.children(head, "amod", "compound", "nmod") if o.index != token.index
-                  and not cases(parse, o) & LOCATING]  # fmt: skip
+                  and not parse.openers(o) & LOCATING]  # fmt: skip
     if token.relation == "conj":
         # "American and coalition forces", "foreign troops and bases": what precedes the first holds for the rest.
         head = parse.head(token)
@@ -229,7 +228,7 @@ def _modifiers(parse: Parse, token: Token) -> tuple[Token, ...]:
 
 def _naming(parse: Parse, phrase: Token) -> tuple[Token, ...]:
     """A phrase beside a noun without its places: of "presence of American troops in Iraq" not the Iraq."""
-    if cases(parse, phrase) & LOCATING:
+    if parse.openers(phrase) & LOCATING:
         return ()
     below = [
         o for child in parse.children(phrase, "amod", "compound", "nmod", "flat", "conj") for o in _naming(parse, child)
@@ -249,7 +248,7 @@ def _force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexico
         senders = frozenset(
             lands[other.index]
             for child in parse.children(token, "nmod")
-            if "from" in cases(parse, child) and _heads_away(parse, token, lexicon) == 0
+            if "from" in parse.openers(child) and _heads_away(parse, token, lexicon) == 0
             for other in parse.subtree(child)
             if other.index in lands
         )
@@ -355,7 +354,7 @@ def _hosts(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexico
         if child.index != token.index and not _crosses(parse, token, child)
     ]
     for branch, head in list(climb(parse, token))[:1]:
-        if branch.relation == "nsubj" and cases(parse, head) & LOCATING and head.index in lands:
+        if branch.relation == "nsubj" and parse.openers(head) & LOCATING and head.index in lands:
             yield lands[head.index]  # "the fleet was in Sevastopol"
     for place in places:
         if place.relation in {"acl", "advcl", "conj"}:
@@ -375,7 +374,7 @@ def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon
         yield ABROAD
     head = parse.head(place)
     left = place.relation == "obj" and head is not None and bool(set(keys(parse, head)) & _LEFT)
-    if not left and not cases(parse, place) & LOCATING:
+    if not left and not parse.openers(place) & LOCATING:
         return
     inside = parse.subtree(place)
     named = [lands[other.index] for other in inside if other.index in lands and other.relation not in {"acl"}]

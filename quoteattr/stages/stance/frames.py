@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quoteattr.parsing import Token
-from quoteattr.stages.stance.clauses import cases, copulas, negators, word
+from quoteattr.stages.stance.clauses import copulas, negators, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.outcomes import worth
 from quoteattr.stages.stance.statements import Finding, Statement, Told
@@ -42,7 +42,7 @@ def _only_modifies(statement: Statement, token: Token) -> bool:
     if word(token) != "occupy" or token.relation != "amod":
         return False
     head = statement.parse.head(token)
-    named = head is not None and (copulas(statement.parse, head) or "as" in cases(statement.parse, head))
+    named = head is not None and (copulas(statement.parse, head) or "as" in statement.parse.openers(head))
     return token.text.lower() != "occupying" or not named
 
 
@@ -62,7 +62,7 @@ def _unlawful(statement: Statement, on_topic: bool) -> Iterator[Finding]:
     refused = [
         t for t in statement.tokens if word(t) in {"invite", "authorise", "authorize"} and negators(parse, t, lexicon)
     ]
-    lacking = [t for t in statement.having("stance.permission") if "without" in cases(parse, t)]
+    lacking = [t for t in statement.having("stance.permission") if "without" in parse.openers(t)]
     illegal = [t for t in statement.having("stance.illegal") if on_topic and not negators(parse, t, lexicon)]
     if refused or lacking or illegal:
         yield Finding(-1, "legality", 0.75, (*illegal, *refused, *lacking))
@@ -93,7 +93,7 @@ def _invited(statement: Statement) -> Iterator[Finding]:
     words = tuple(
         token
         for token in statement.tokens
-        if word(token) in {"invitation", "request", "behest"} and cases(statement.parse, token) & {"at", "on", "upon"}
+        if word(token) in {"invitation", "request", "behest"} and statement.parse.openers(token) & {"at", "on", "upon"}
     )
     if words:
         yield Finding(1, "invitation", 0.8, words)
@@ -105,7 +105,7 @@ def _agreed(statement: Statement, event: Event) -> Iterator[Finding]:
         return
     for phrase in statement.parse.children(event.head, "obl", "nmod"):
         based = word(phrase) in {"basis", "line", "accordance", "framework"}
-        if (based or cases(statement.parse, phrase) & {"under", "by"}) and any(
+        if (based or statement.parse.openers(phrase) & {"under", "by"}) and any(
             statement.listed(token, "stance.treaties") for token in statement.parse.subtree(phrase)
         ):
             yield Finding(1, "invitation", 0.7, (*event.words, phrase))
@@ -123,7 +123,7 @@ def _goals(statement: Statement, told: Told) -> Iterator[Finding]:
         else:
             between = statement.parse.tokens[event.head.index : clause.index]
             only = any(token.text.lower() == "only" for token in between)
-            opened = cases(statement.parse, clause) | {
+            opened = statement.parse.openers(clause) | {
                 c.text.lower() for c in statement.parse.children(clause, "advmod")
             }
             fits = done and only and bool(opened & {"when", "after", "once", "if"})
@@ -135,7 +135,7 @@ def _lasting(statement: Statement, clause: Token, done: bool) -> bool:
     """For a stay: "until they are beaten", "as long as it takes"."""
     if word(clause) == "long":
         return done
-    opened = cases(statement.parse, clause)
+    opened = statement.parse.openers(clause)
     until = opened & {"until", "till"} and (done or worth(statement.parse, clause, statement.lexicon) > 0)
     return clause.relation == "advcl" and bool(until or ("as" in opened and done))
 
@@ -147,7 +147,7 @@ def _purposes(statement: Statement, told: Told) -> Iterator[Finding]:
     if event.direction < 0 or event.bare or reading.side or reading.settled or not staying:
         return
     for clause in statement.parse.children(event.head, "advcl", "xcomp", "acl", "obl", "csubj"):
-        side, opened = worth(statement.parse, clause, statement.lexicon), cases(statement.parse, clause)
+        side, opened = worth(statement.parse, clause, statement.lexicon), statement.parse.openers(clause)
         part = side > 0 and opened & {"as", "for"} and word(clause) in {"mission", "part", "force"}
         if part or (side and clause.upos == "VERB" and "to" in opened):
             yield Finding(side, "purpose", 0.6, (*event.words, clause))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from quoteattr.parsing import Token
-from quoteattr.stages.stance.clauses import cases, copulas, keys, modals, negators, word
+from quoteattr.stages.stance.clauses import copulas, keys, modals, negators, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.moods import voiced
 from quoteattr.stages.stance.outcomes import is_sham, worth
@@ -140,7 +140,7 @@ def _fights_on(ground: Ground, head: Token) -> bool:
 
 def named(ground: Ground, reading: Reading, branch: Token, head: Token) -> Reading | None:
     """As in "Called the mission a dead end", "described the exit as a gift": the second object judges the first."""
-    as_phrases = [other for other in ground.parse.subtree(head) if "as" in cases(ground.parse, other)]
+    as_phrases = [other for other in ground.parse.subtree(head) if "as" in ground.parse.openers(other)]
     objects = [other for other in ground.parse.children(head, "xcomp", "ccomp", "obj") if other != branch]
     for other in (*objects, *as_phrases):
         if other.index > branch.index or other.relation == "xcomp":
@@ -190,7 +190,7 @@ def predicated(ground: Ground, reading: Reading, branch: Token, head: Token) -> 
         return reading
     if branch.relation == "acl" and (false := sham(ground, reading, head)) is not None:
         return false
-    if branch.relation == "nmod" and head.upos == "NOUN" and not cases(ground.parse, branch) & {"of", "in", "for"}:
+    if branch.relation == "nmod" and head.upos == "NOUN" and not ground.parse.openers(branch) & {"of", "in", "for"}:
         return reading
     for table, sign in (("stance.bad", -1), ("stance.good", 1)):
         if ground.listed(head, table):

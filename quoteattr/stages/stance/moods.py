@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quoteattr.parsing import Token
-from quoteattr.stages.stance.clauses import cases, copulas, first_conjunct, keys, modals, negators, subjects, word
+from quoteattr.stages.stance.clauses import copulas, first_conjunct, keys, modals, negators, subjects, word
 from quoteattr.stages.stance.events import Event
 from quoteattr.stages.stance.outcomes import is_sham, worth
 from quoteattr.stages.stance.readings import Ground, Reading
@@ -93,7 +93,7 @@ def _is_in_sham(ground: Ground, verb: Token) -> bool:
 
 def sided(ground: Ground, reading: Reading, token: Token) -> Reading:
     """As in "We are not against the troops": the preposition of a predicate takes the side."""
-    if "against" not in cases(ground.parse, token) or not copulas(ground.parse, token):
+    if "against" not in ground.parse.openers(token) or not copulas(ground.parse, token):
         return reading
     unread = [word_ for word_ in negators(ground.parse, token, ground.lexicon) if word_ not in reading.words]
     reading = reading.taking(-1, "disapproval", 0.8, token)

@@ -7,7 +7,7 @@ from attrs import frozen
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.attitudes import read_attitude
-from quoteattr.stages.stance.clauses import cases, copulas, word
+from quoteattr.stages.stance.clauses import copulas, word
 from quoteattr.stages.stance.events import Event, find_events
 from quoteattr.stages.stance.forces import Scene
 from quoteattr.stages.stance.readings import Ground, Reading
@@ -91,7 +91,7 @@ def _on_topic(statement: Statement, event: Event, reading: Reading) -> bool:
     if reading.side and reading.frame in {"wish", "disapproval"}:
         # "We need troops" wants them there; "we thank the troops" praises the people.
         # "we are against the troops" does not want them.
-        return statement.listed(head, "stance.wanting") or "against" in cases(statement.parse, event.head)
+        return statement.listed(head, "stance.wanting") or "against" in statement.parse.openers(event.head)
     if reading.frame == "judgement" and event.head.relation != "nsubj":
         return statement.listed(head, "stance.meddling") or statement.listed(head, "stance.wishes")
     return bool(reading.side)
