@@ -6,11 +6,14 @@ from types import SimpleNamespace
 import pytest
 import stanza as stanza_library
 from freeze import articles
+from transformers import AutoTokenizer
 
 import quoteattr
+from quoteattr.parsing import annotator, encoder, segmenter
 from quoteattr.parsing import stanza as module
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.paragraphs import find_paragraphs
+from quoteattr.parsing.stock import Stock
 from quoteattr.types import Document
 
 ODD_TEXTS = [
@@ -52,13 +55,45 @@ def test_parsing_together_gives_what_parsing_alone_gives(parser):
         assert alone == parse
 
 
-def test_the_short_cuts_change_no_tree(parser, monkeypatch):
-    """The same parser without them: every batch encoded twice, every arc labelled, the tree always searched for."""
-    monkeypatch.setattr(module, "_remember_the_last_batch", lambda _model: None)
-    monkeypatch.setattr(module, "_label_chosen_arcs_only", lambda _processor: None)
-    plain = module.StanzaParser.from_pack(find_pack("en-news"))
-    documents = articles()[:4]
-    assert list(plain(documents)) == list(parser(documents))
+@pytest.fixture(scope="module")
+def exact():
+    """The bundled pack in single precision, and Stanza's own pipeline on the same models."""
+    pack = find_pack("en-news")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoder, "_has_bfloat16", lambda: False)
+        ours = module.StanzaParser.from_pack(pack)
+        record = module.BertRecord(encoder.Encoder(pack.encoder).model, AutoTokenizer.from_pretrained(pack.encoder), {})
+    cache = module.FoundationCache(local_files_only=True)
+    cache.bert[module.ENCODER_NAME] = record
+    settings = {"dir": str(pack.path), "package": "default", "foundation_cache": cache, "download_method": None}
+    stock = Stock.load("en", **settings)
+    return ours, module.StanzaParser(stock.segment, stock.annotate, "stock", "en")
+
+
+def test_the_short_cuts_change_no_tree(exact):
+    ours, stock = exact
+    odd = [text for text in ODD_TEXTS if all(len(word) < 300 for word in text.split())]  # Stanza blanks longer words
+    documents = [*articles(), *(Document(text) for text in odd)]
+    assert list(ours(documents)) == list(stock(documents))
+
+
+def test_half_precision_changes_few_heads(exact, parser):
+    ours, _ = exact
+    tokens = [[token for parse in each(articles()) for token in parse.tokens] for each in (ours, parser)]
+    differing = sum(one.head != other.head for one, other in zip(*tokens, strict=True))
+    assert differing <= len(tokens[0]) / 100
+
+
+def test_forgotten_words_are_learnt_again(exact, monkeypatch):
+    ours, stock = exact
+    for part, name in ((encoder, "MOST_WORDS_KEPT"), (annotator, "MOST_WORDS_KEPT"), (segmenter, "MOST_KEPT")):
+        monkeypatch.setattr(part, name, 3)
+    documents = [
+        Document("They don't know. She won't tell, and we can't ask."),
+        Document("He hasn't, he said; it's late."),
+    ]
+    for document in documents:
+        assert list(ours([document])) == list(stock([document]))
 
 
 def test_contractions_are_two_words_with_their_own_stretch(parser):

@@ -30,10 +30,16 @@ class Pack:
     files: Mapping[str, str]
 
     @property
-    def encoder(self) -> Path | None:
-        """The folder of the encoder that tagger and parser share, None where the pack has none."""
-        folder = self.path / "encoder"
-        return folder if folder.is_dir() else None
+    def encoder(self) -> Path:
+        """The folder of the encoder that tagger and parser share."""
+        return self.path / "encoder"
+
+    def model(self, processor: str) -> Path:
+        """The file of one of Stanza's processors, "depparse" say. Raises `PackError` where the pack has none."""
+        for file in self.files:
+            if Path(file).suffix == ".pt" and Path(file).parent.name == processor:
+                return self.path / file
+        raise PackError(f"the pack {self.path} has no model for {processor!r}")
 
 
 def find_pack(name_or_path: str | Path) -> Pack:
