@@ -9,7 +9,7 @@ from freeze import articles
 from transformers import AutoTokenizer
 
 import quoteattr
-from quoteattr.parsing import annotator, encoder, segmenter
+from quoteattr.parsing import encoder, networks, segmenter
 from quoteattr.parsing import stanza as module
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.paragraphs import find_paragraphs
@@ -86,7 +86,7 @@ def test_half_precision_changes_few_heads(exact, parser):
 
 def test_forgotten_words_are_learnt_again(exact, monkeypatch):
     ours, stock = exact
-    for part, name in ((encoder, "MOST_WORDS_KEPT"), (annotator, "MOST_WORDS_KEPT"), (segmenter, "MOST_KEPT")):
+    for part, name in ((encoder, "MOST_WORDS_KEPT"), (networks, "MOST_WORDS_KEPT"), (segmenter, "MOST_KEPT")):
         monkeypatch.setattr(part, name, 3)
     documents = [
         Document("They don't know. She won't tell, and we can't ask."),

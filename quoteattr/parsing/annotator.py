@@ -15,13 +15,22 @@ import torch
 import torch.nn.functional as F
 from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
 from stanza.models.common.utils import simplify_punct
-from stanza.models.common.vocab import ROOT_ID, VOCAB_PREFIX_SIZE
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
+from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from quoteattr.parsing.encoder import Encoder
+from quoteattr.parsing.networks import (
+    Letters,
+    Places,
+    Words,
+    arc_scores,
+    read_for_arcs,
+    read_for_tags,
+    relation_scores,
+    tag_scores,
+)
 
 BATCH_WORDS = 800  # words, padding included, that are encoded at once
-MOST_WORDS_KEPT = 100_000  # whose letters' vectors are remembered
 
 
 class Node(NamedTuple):
@@ -43,8 +52,8 @@ class Annotator:
         self._tagger = tagger
         self._parser = parser
         self._lemmatizer = lemmatizer
-        self._tagger_letters = _Letters(tagger)
-        self._parser_letters = _Letters(parser)
+        self._tagger_letters = Letters(tagger)
+        self._parser_letters = Letters(parser)
         self._feats: dict[tuple[int, ...], str] = {}
 
     def __call__(self, sentences: Sequence[Sequence[str]]) -> list[list[Node]]:
@@ -75,15 +84,11 @@ class Annotator:
         ((lemma),) = self._lemmatizer.predict_dict([(word, upos)])
         return lemma or "_"
 
-    def _tags(self, states: Any, places: list[list[int]], words: list[list[str]]) -> list[list[tuple[str, str, str]]]:
+    def _tags(self, states: Any, places: Places, words: Words) -> list[list[tuple[str, str, str]]]:
         """Universal tag, treebank tag and features of each word."""
-        tagger = self._tagger
-        inputs = _inputs(tagger, self._tagger_letters, states, [row[1:] for row in places], words)
-        output = _recurrent(tagger.taggerlstm, tagger.taggerlstm_h_init, tagger.taggerlstm_c_init, inputs)
-        hidden = F.relu(tagger.upos_hid(output.data))
-        columns = [tagger.upos_clf, tagger.tag_clf["xpos"], *tagger.tag_clf["feats"]]
-        best = torch.stack([column(hidden).argmax(1) for column in columns], 1)
-        rows, lengths = pad_packed_sequence(PackedSequence(best, output.batch_sizes), batch_first=True)
+        read = read_for_tags(self._tagger, self._tagger_letters, states, places, words)
+        best = torch.stack([scores.argmax(1) for scores in tag_scores(self._tagger, read)], 1)
+        rows, lengths = pad_packed_sequence(PackedSequence(best, read.batch_sizes), batch_first=True)
         return [
             [self._named(tuple(word)) for word in row[:length]]
             for row, length in zip(rows.tolist(), lengths.tolist(), strict=True)
@@ -97,92 +102,20 @@ class Annotator:
         known = self._tagger.vocab
         return known["upos"].id2unit(upos), known["xpos"].id2unit(xpos), self._feats[key].replace("_", "")
 
-    def _arcs(self, states: Any, places: list[list[int]], words: list[list[str]]) -> list[list[tuple[int, str]]]:
+    def _arcs(self, states: Any, places: Places, words: Words) -> list[list[tuple[int, str]]]:
         """Head and relation of each word."""
-        parser = self._parser
-        inputs = _inputs(parser, self._parser_letters, states, places, words)
-        output = _recurrent(parser.parserlstm, parser.parserlstm_h_init, parser.parserlstm_c_init, inputs)
-        hidden, lengths = pad_packed_sequence(output, batch_first=True)
-        heads = _heads(_arc_scores(parser, hidden), lengths.tolist())
+        read = read_for_arcs(self._parser, self._parser_letters, states, places, words)
+        hidden, lengths = pad_packed_sequence(read, batch_first=True)
+        heads = _heads(arc_scores(self._parser, hidden), lengths.tolist())
         real = torch.arange(hidden.size(1)) < lengths.unsqueeze(1)
         real[:, 0] = False
-        relations = iter(_relations(parser.deprel, hidden, torch.from_numpy(heads), real).tolist())
-        units = parser.vocab["deprel"]
+        best = relation_scores(self._parser, hidden, torch.from_numpy(heads), real).argmax(1)
+        relations = iter(best.tolist())
+        units = self._parser.vocab["deprel"]
         return [
             [(head, units.id2unit(next(relations) + VOCAB_PREFIX_SIZE)) for head in row[1:length]]
             for row, length in zip(heads.tolist(), lengths.tolist(), strict=True)
         ]
-
-
-class _Letters:
-    """What a model's character network makes of each word it has met: the same in every sentence."""
-
-    def __init__(self, model: Any) -> None:
-        self._model = model
-        self.used = bool(model.args["char"] and model.args["char_emb_dim"])
-        self._rows: dict[str | None, int] = {}
-        self._vectors = torch.empty(0)
-
-    def __call__(self, words: Sequence[str | None]) -> Any:
-        """A vector for each word; None is the root of the tree."""
-        new = [word for word in dict.fromkeys(words) if word not in self._rows]
-        if len(self._rows) + len(new) > MOST_WORDS_KEPT:
-            self._rows, self._vectors, new = {}, torch.empty(0), list(dict.fromkeys(words))
-        if new:
-            start = len(self._rows)
-            self._rows.update((word, start + place) for place, word in enumerate(new))
-            self._vectors = torch.cat([self._vectors, self._read(new)])
-        return self._vectors[[self._rows[word] for word in words]]
-
-    def _read(self, words: list[str | None]) -> Any:
-        """Stanza's character model, each word a sentence of its own."""
-        letters = self._model.vocab["char"]
-        ids = [[ROOT_ID] if word is None else letters.map(list(word)) for word in words]
-        order = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
-        lengths = [len(ids[place]) for place in order]
-        padded = torch.zeros(len(ids), lengths[0], dtype=torch.long)
-        for row, place in enumerate(order):
-            padded[row, : lengths[row]] = torch.tensor(ids[place])
-        found = self._model.charmodel(padded, None, order, [1] * len(ids), lengths)
-        return self._model.trans_char(found.data)
-
-
-def _inputs(model: Any, letters: _Letters, states: Any, places: list[list[int]], words: list[list[str]]) -> Any:
-    """What a model's recurrent layer reads: each word's vector from the encoder, and from its letters if it has any."""
-    width = states[0].size(1)
-    flat = [row * width + place for row, found in enumerate(places) for place in found]
-    layers = states[-model.bert_layer_mix.in_features :]
-    shares = model.bert_layer_mix.weight[0] + 1 / len(layers)
-    mixed = sum(share * layer.flatten(0, 1)[flat].float() for share, layer in zip(shares, layers, strict=True))
-    parts = [mixed]
-    if letters.used:
-        spoken = [[None] * (len(found) - len(row)) + row for found, row in zip(places, words, strict=True)]
-        parts.insert(0, letters([word for row in spoken for word in row]))
-    lengths = [len(found) for found in places]
-    padded = torch.nn.utils.rnn.pad_sequence(torch.cat(parts, 1).split(lengths), batch_first=True)
-    return pack_padded_sequence(padded, lengths, batch_first=True)
-
-
-def _recurrent(layers: Any, hidden: Any, cell: Any, inputs: Any) -> Any:
-    """Stanza's highway LSTM over a packed batch."""
-    many = int(inputs.batch_sizes[0])
-    start = tuple(state.expand(state.size(0), many, state.size(2)).contiguous() for state in (hidden, cell))
-    output, _ = layers(inputs, None, hx=start)
-    return output
-
-
-def _arc_scores(model: Any, hidden: Any) -> Any:
-    """How well each word would do as the head of each other, in log space; the shape is sentences, words, heads."""
-    scores = model.unlabeled(hidden, hidden).squeeze(3)
-    places = torch.arange(hidden.size(1))
-    offset = (places.view(1, 1, -1) - places.view(1, -1, 1)).float()
-    if model.args["linearization"]:
-        scores = scores + F.logsigmoid(model.linearization(hidden, hidden).squeeze(3) * torch.sign(offset))
-    if model.args["distance"]:
-        expected = 1 + F.softplus(model.distance(hidden, hidden).squeeze(3))
-        scores = scores - torch.log((offset.abs() - expected) ** 2 / 2 + 1)
-    scores.diagonal(dim1=1, dim2=2).fill_(-float("inf"))
-    return scores
 
 
 def _heads(scores: Any, lengths: Sequence[int]) -> Any:
@@ -216,18 +149,3 @@ def _with_one_root(scores: Any) -> Any:
     root = int(gain[1:].argmax()) + 1
     best[0] = best[root] = 0
     return best
-
-
-def _relations(layer: Any, hidden: Any, heads: Any, real: Any) -> Any:
-    """The best relation of every chosen arc: the biaffine product of each word and its head, nothing else."""
-    weight = layer.scorer.W_bilin.weight
-    one = hidden.new_ones(*hidden.shape[:2], 1)
-    words = torch.cat([F.relu(layer.W1(hidden)), one], 2)
-    governors = torch.cat([F.relu(layer.W2(hidden)), one], 2)
-    governors = torch.gather(governors, 1, heads.unsqueeze(2).expand(-1, -1, governors.size(2)))
-    scores = torch.einsum(
-        "njo,nj->no",
-        (words[real] @ weight.view(weight.size(0), -1)).view(-1, *weight.shape[1:]),
-        governors[real],
-    )
-    return (scores + layer.scorer.W_bilin.bias).argmax(1)
