@@ -27,6 +27,15 @@ def _no_network():
 
 
 @pytest.fixture(scope="session")
+def exact_parser(_no_network):
+    """The bundled pack's parser in single precision, as the frozen parses were made."""
+    from quoteattr.parsing.packs import find_pack
+    from quoteattr.parsing.stanza import StanzaParser
+
+    return StanzaParser.from_pack(find_pack("en-news"), exact=True)
+
+
+@pytest.fixture(scope="session")
 def pipeline(_no_network):
     """The real pipeline on the bundled pack, loaded once for all tests that need it."""
     return quoteattr.load()

@@ -48,11 +48,14 @@ def _texts(name: str) -> list[Document]:
 
 
 def freeze(names: list[str]) -> None:
-    """Parse the texts of the named case files with the bundled model pack and write them down."""
+    """Parse the texts of the named case files with the bundled model pack and write them down.
+
+    In single precision, so that the trees are the same whatever processor they are made on.
+    """
     from quoteattr.parsing.packs import find_pack
     from quoteattr.parsing.stanza import StanzaParser
 
-    parser = StanzaParser.from_pack(find_pack("en-news"))
+    parser = StanzaParser.from_pack(find_pack("en-news"), exact=True)
     PARSES.mkdir(parents=True, exist_ok=True)
     for name in names:
         documents = articles() if name == "articles" else _texts(name)

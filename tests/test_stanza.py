@@ -56,18 +56,16 @@ def test_parsing_together_gives_what_parsing_alone_gives(parser):
 
 
 @pytest.fixture(scope="module")
-def exact():
+def exact(exact_parser):
     """The bundled pack in single precision, and Stanza's own pipeline on the same models."""
     pack = find_pack("en-news")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoder, "_has_bfloat16", lambda: False)
-        ours = module.StanzaParser.from_pack(pack)
-        record = module.BertRecord(encoder.Encoder(pack.encoder).model, AutoTokenizer.from_pretrained(pack.encoder), {})
+    model = encoder.Encoder(pack.encoder, exact=True).model
+    record = module.BertRecord(model, AutoTokenizer.from_pretrained(pack.encoder), {})
     cache = module.FoundationCache(local_files_only=True)
     cache.bert[module.ENCODER_NAME] = record
     settings = {"dir": str(pack.path), "package": "default", "foundation_cache": cache, "download_method": None}
     stock = Stock.load("en", **settings)
-    return ours, module.StanzaParser(stock.segment, stock.annotate, "stock", "en")
+    return exact_parser, module.StanzaParser(stock.segment, stock.annotate, "stock", "en")
 
 
 def test_the_short_cuts_change_no_tree(exact):

@@ -2,7 +2,8 @@
 
 The models are Stanza's and give what Stanza's own processors give with them; only the way there is shorter. The
 encoder runs once for both, on short sentences with short ones; what a word's letters say is computed once a word;
-relations are scored for the chosen arcs alone; and a tree is searched for only where the best heads do not make one.
+relations are scored for the chosen arcs alone; and a tree is searched for only where
+the best heads do not make one.
 """
 
 from __future__ import annotations
@@ -12,11 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
 from stanza.models.common.utils import simplify_punct
 from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
-from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from quoteattr.parsing.encoder import Encoder
 from quoteattr.parsing.networks import (
@@ -29,6 +27,7 @@ from quoteattr.parsing.networks import (
     relation_scores,
     tag_scores,
 )
+from quoteattr.parsing.trees import best_tree
 
 BATCH_WORDS = 800  # words, padding included, that are encoded at once
 
@@ -88,11 +87,8 @@ class Annotator:
         """Universal tag, treebank tag and features of each word."""
         read = read_for_tags(self._tagger, self._tagger_letters, states, places, words)
         best = torch.stack([scores.argmax(1) for scores in tag_scores(self._tagger, read)], 1)
-        rows, lengths = pad_packed_sequence(PackedSequence(best, read.batch_sizes), batch_first=True)
-        return [
-            [self._named(tuple(word)) for word in row[:length]]
-            for row, length in zip(rows.tolist(), lengths.tolist(), strict=True)
-        ]
+        tags = iter(best.tolist())
+        return [[self._named(tuple(next(tags))) for _ in row] for row in words]
 
     def _named(self, tag: tuple[int, ...]) -> tuple[str, str, str]:
         upos, xpos, *feats = tag
@@ -104,48 +100,16 @@ class Annotator:
 
     def _arcs(self, states: Any, places: Places, words: Words) -> list[list[tuple[int, str]]]:
         """Head and relation of each word."""
-        read = read_for_arcs(self._parser, self._parser_letters, states, places, words)
-        hidden, lengths = pad_packed_sequence(read, batch_first=True)
-        heads = _heads(arc_scores(self._parser, hidden), lengths.tolist())
-        real = torch.arange(hidden.size(1)) < lengths.unsqueeze(1)
-        real[:, 0] = False
-        best = relation_scores(self._parser, hidden, torch.from_numpy(heads), real).argmax(1)
-        relations = iter(best.tolist())
+        read, rows = read_for_arcs(self._parser, self._parser_letters, states, places, words)
+        scores = arc_scores(self._parser, read, rows).numpy()
+        heads = np.zeros(scores.shape[:2], dtype=np.int64)
+        for row, found in enumerate(places):
+            heads[row, : len(found)] = best_tree(scores[row, : len(found), : len(found)])
+        starts = rows.padded[:, :1]
+        governors = (torch.from_numpy(heads) + starts)[rows.there]
+        relations = iter(relation_scores(self._parser, read, governors).argmax(1).tolist())
         units = self._parser.vocab["deprel"]
         return [
-            [(head, units.id2unit(next(relations) + VOCAB_PREFIX_SIZE)) for head in row[1:length]]
-            for row, length in zip(heads.tolist(), lengths.tolist(), strict=True)
+            [(head, units.id2unit(next(relations) + VOCAB_PREFIX_SIZE)) for head in row[: len(found)]][1:]
+            for row, found in zip(heads.tolist(), places, strict=True)
         ]
-
-
-def _heads(scores: Any, lengths: Sequence[int]) -> Any:
-    """The best tree of each sentence; the search for it is spared where every word's best head makes one."""
-    heads = np.zeros(scores.shape[:2], dtype=np.int64)
-    for row, length in enumerate(lengths):
-        own = F.log_softmax(scores[row, :length, :length], 1).numpy()
-        best = own.argmax(1)
-        best[0] = 0
-        if not _is_tree(best):
-            best = _with_one_root(own)
-        heads[row, :length] = best if _is_tree(best) else chuliu_edmonds_one_root(own)
-    return heads
-
-
-def _is_tree(heads: Any) -> bool:
-    if (heads[1:] == 0).sum() != 1:
-        return False
-    reached = heads
-    for _ in range(max(1, int(np.ceil(np.log2(len(heads)))))):
-        reached = reached[reached]
-    return not reached.any()
-
-
-def _with_one_root(scores: Any) -> Any:
-    """The best heads of which one alone is the root: the best tree, if they are a tree, as no tree can score more."""
-    within = scores.copy()
-    within[:, 0] = -np.inf
-    best = within.argmax(1)
-    gain = scores[:, 0] - within.max(1, initial=-np.inf)
-    root = int(gain[1:].argmax()) + 1
-    best[0] = best[root] = 0
-    return best

@@ -18,20 +18,19 @@ MOST_WORDS_KEPT = 100_000  # whose pieces are remembered
 class Encoder:
     """A BERT-like transformer and its word pieces, from a local folder.
 
-    It computes in half the precision (bfloat16) where the processor has instructions for that, which changes about one
-    head in a thousand, and in single precision elsewhere.
+    It computes in half precision (bfloat16) where the processor has instructions for that, which changes about one
+    head in three hundred, and in single precision elsewhere, or everywhere if `exact`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, exact: bool = False) -> None:
         # the weights are stored in half precision, in which a processor without such instructions is ten times slower
-        self.precision = torch.bfloat16 if _has_bfloat16() else torch.float32
+        self.precision = torch.bfloat16 if _has_bfloat16() and not exact else torch.float32
         with _no_progress_bar():
             self.model: Any = AutoModel.from_pretrained(
                 str(folder),
                 local_files_only=True,
                 dtype=self.precision,
                 add_pooling_layer=False,
-                attn_implementation="eager",
             ).eval()
         self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
         self._pieces: dict[str, list[int]] = {}
@@ -50,6 +49,16 @@ class Encoder:
         read = (torch.arange(width) < lengths.unsqueeze(1)).long()
         output = self.model(input_ids=ids, attention_mask=read, output_hidden_states=True)
         return output.hidden_states, [places for _, places in rows]
+
+    def count(self, words: Sequence[str]) -> int:
+        """The pieces of a sentence, its two marks included."""
+        self._learn(words)
+        return 2 + sum(len(self._pieces[word]) for word in words)
+
+    def save(self, folder: Path) -> None:
+        """Write the encoder in half precision and its pieces to a folder."""
+        self.model.half().save_pretrained(str(folder))
+        self._tokenizer.save_pretrained(str(folder))
 
     def _row(self, words: Sequence[str]) -> tuple[list[int], list[int]]:
         self._learn(words)
@@ -73,7 +82,7 @@ class Encoder:
 
 
 def _has_bfloat16() -> bool:
-    has = torch.cpu.get_capabilities()
+    has: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # an older torch cannot tell
     return bool(has.get("amx_bf16") or has.get("avx512_bf16"))
 
 

@@ -1,7 +1,8 @@
 """What a pack's tagger and parser compute from the encoder's states, in training and after it.
 
-The networks and their weights are Stanza's: `stanza.models.pos.model.Tagger`, `stanza.models.depparse.model.GraphParser`.
-Their own `forward` runs the encoder once for each of them and scores every relation for every pair of words.
+The networks and their weights are Stanza's, `stanza.models.pos.model.Tagger` and
+`stanza.models.depparse.model.GraphParser`. Their own `forward` runs the encoder once for each of them and scores every
+relation for every pair of words.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from stanza.models.common.vocab import ROOT_ID
-from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
+from torch.nn.utils.rnn import PackedSequence
 
 MOST_WORDS_KEPT = 100_000  # whose letters' vectors are remembered
 
@@ -53,16 +55,38 @@ class Letters:
         return self._model.trans_char(self._model.drop(found.data))
 
 
+class Rows:
+    """Where the words of a batch stand, sentence behind sentence, when they are packed or padded.
+
+    `packed` and `unpacked` lead from one order to the other and back; `padded` has a row for each sentence and the
+    first word where it has none; `there` tells which of its places are words. The longest sentence comes first.
+    """
+
+    def __init__(self, lengths: Sequence[int]) -> None:
+        starts: Any = np.cumsum([0, *lengths[:-1]])
+        steps: Any = np.arange(lengths[0])
+        there = steps < np.array(lengths)[:, None]
+        grid = starts[:, None] + steps
+        order = grid.T[there.T]
+        self.steps = torch.from_numpy(there.sum(0))
+        self.packed = torch.from_numpy(order)
+        self.unpacked = torch.from_numpy(np.argsort(order))
+        self.padded = torch.from_numpy(np.where(there, grid, 0))
+        self.there = torch.from_numpy(there)
+
+
 def read_for_tags(tagger: Any, letters: Letters, states: Any, places: Places, words: Words) -> Any:
-    """What the tagger's recurrent layers make of each word, packed; the sentences stand from the longest on."""
-    inputs = _inputs(tagger, letters, states, [row[1:] for row in places], words)
-    return _recurrent(tagger.taggerlstm, tagger.taggerlstm_h_init, tagger.taggerlstm_c_init, inputs)
+    """What the tagger's recurrent layers make of each word; the sentences stand from the longest on."""
+    vectors = _inputs(tagger, letters, states, [row[1:] for row in places], words)
+    rows = Rows([len(row) for row in words])
+    return _recurrent(tagger.taggerlstm, tagger.taggerlstm_h_init, tagger.taggerlstm_c_init, vectors, rows)
 
 
-def read_for_arcs(parser: Any, letters: Letters, states: Any, places: Places, words: Words) -> Any:
-    """What the parser's recurrent layers make of each word, the root before them, packed."""
-    inputs = _inputs(parser, letters, states, places, words)
-    return _recurrent(parser.parserlstm, parser.parserlstm_h_init, parser.parserlstm_c_init, inputs)
+def read_for_arcs(parser: Any, letters: Letters, states: Any, places: Places, words: Words) -> tuple[Any, Rows]:
+    """What the parser's recurrent layers make of each word, the root before each sentence, and where they stand."""
+    vectors = _inputs(parser, letters, states, places, words)
+    rows = Rows([len(row) for row in places])
+    return _recurrent(parser.parserlstm, parser.parserlstm_h_init, parser.parserlstm_c_init, vectors, rows), rows
 
 
 def _inputs(model: Any, letters: Letters, states: Any, places: Places, words: Words) -> Any:
@@ -80,42 +104,39 @@ def _inputs(model: Any, letters: Letters, states: Any, places: Places, words: Wo
     if letters.used:
         rows = [[None] * (len(found) - len(row)) + row for found, row in zip(places, words, strict=True)]
         parts.insert(0, letters([word for row in rows for word in row]))
-    vectors = model.drop(model.worddrop(torch.cat(parts, 1), model.drop_replacement))
-    lengths = [len(found) for found in places]
-    return pack_padded_sequence(pad_sequence(vectors.split(lengths), batch_first=True), lengths, batch_first=True)
+    return model.drop(model.worddrop(torch.cat(parts, 1), model.drop_replacement))
 
 
-def _recurrent(layers: Any, hidden: Any, cell: Any, inputs: Any) -> Any:
-    """Stanza's highway LSTM over a packed batch."""
-    many = int(inputs.batch_sizes[0])
+def _recurrent(layers: Any, hidden: Any, cell: Any, vectors: Any, rows: Rows) -> Any:
+    """Stanza's highway LSTM."""
+    many = int(rows.steps[0])
     start = tuple(state.expand(state.size(0), many, state.size(2)).contiguous() for state in (hidden, cell))
-    output, _ = layers(inputs, None, hx=start)
-    return output
+    output, _ = layers(PackedSequence(vectors[rows.packed], rows.steps), None, hx=start)
+    return output.data[rows.unpacked]
 
 
 def tag_scores(tagger: Any, read: Any) -> list[Any]:
     """The scores of each word's universal tag, treebank tag and of each of its features, in this order."""
-    hidden = F.relu(tagger.upos_hid(tagger.drop(read.data)))
+    hidden = F.relu(tagger.upos_hid(tagger.drop(read)))
     columns = [tagger.upos_clf, tagger.tag_clf["xpos"], *tagger.tag_clf["feats"]]
     return [column(tagger.drop(hidden)) for column in columns]
 
 
-def arc_scores(parser: Any, read: Any) -> Any:
+def arc_scores(parser: Any, read: Any, rows: Rows) -> Any:
     """How well each word would do as the head of each other; the shape is sentences, words, heads, the root first."""
-    read = parser.drop(read)
+    read = parser.drop(read)[rows.padded]
     scores = parser.unlabeled(read, read).squeeze(3)
     scores.diagonal(dim1=1, dim2=2).fill_(-float("inf"))
     return scores
 
 
-def relation_scores(parser: Any, read: Any, heads: Any, real: Any) -> Any:
-    """The scores of each relation between each word that is `real` and its head."""
+def relation_scores(parser: Any, read: Any, heads: Any) -> Any:
+    """The scores of each relation between the words of a batch and their heads, each by its place in the batch."""
     layer = parser.deprel
     read = parser.drop(read)
-    one = read.new_ones(*read.shape[:2], 1)
-    words = torch.cat([layer.dropout(F.relu(layer.W1(read))), one], 2)
-    governors = torch.cat([layer.dropout(F.relu(layer.W2(read))), one], 2)
-    governors = torch.gather(governors, 1, heads.unsqueeze(2).expand(-1, -1, governors.size(2)))
+    one = read.new_ones(len(read), 1)
+    words = torch.cat([layer.dropout(F.relu(layer.W1(read))), one], 1)
+    governors = torch.cat([layer.dropout(F.relu(layer.W2(read))), one], 1)[heads]
     weight = layer.scorer.W_bilin.weight
-    products = (words[real] @ weight.flatten(1)).view(-1, *weight.shape[1:])
-    return torch.einsum("njo,nj->no", products, governors[real]) + layer.scorer.W_bilin.bias
+    products = (words @ weight.flatten(1)).view(-1, *weight.shape[1:])
+    return torch.einsum("njo,nj->no", products, governors) + layer.scorer.W_bilin.bias

@@ -43,13 +43,16 @@ class StanzaParser:
         self.name = name
         self._source = source
         self._one_at_a_time = threading.Lock()  # the models remember words, and no word may be learnt twice at once
-        self._segment = segment
-        self._annotate = annotate
+        self.segment = segment
+        self.annotate = annotate
 
     @classmethod
-    def from_pack(cls, pack: Pack) -> StanzaParser:
-        """The parser of a model pack; the network is never touched."""
-        encoder = Encoder(pack.encoder)
+    def from_pack(cls, pack: Pack, *, exact: bool = False) -> StanzaParser:
+        """The parser of a model pack; the network is never touched.
+
+        `exact` computes in single precision on every processor: slower, and the same trees on all of them.
+        """
+        encoder = Encoder(pack.encoder, exact=exact)
         cache = FoundationCache(local_files_only=True)
         cache.bert[ENCODER_NAME] = BertRecord(encoder.model, None, {})
         tagger = Tagger(model_file=str(pack.model("pos")), foundation_cache=cache, device="cpu")
@@ -85,7 +88,7 @@ class StanzaParser:
         """Parse documents together, which is faster than one by one; the trees are the same."""
         with self._one_at_a_time, torch.inference_mode():
             sentences = self._split(documents)
-            trees = self._annotate([[word.seen for word in sentence.words] for sentence in sentences])
+            trees = self.annotate([[word.seen for word in sentence.words] for sentence in sentences])
         tokens: list[list[Token]] = [[] for _ in documents]
         for sentence, tree in zip(sentences, trees, strict=True):
             before = tokens[sentence.document]
@@ -101,7 +104,7 @@ class StanzaParser:
             for paragraph in find_paragraphs(document.text)
             for span in _without_dateline(document.text, paragraph)
         ]
-        read = self._segment([_as_the_models_know_it(span.of(documents[number].text)) for number, span in pieces])
+        read = self.segment([_as_the_models_know_it(span.of(documents[number].text)) for number, span in pieces])
         sentences: list[_Sentence] = []
         for place, ((number, span), found) in enumerate(zip(pieces, read, strict=True)):
             for sentence in found:
@@ -163,10 +166,14 @@ class _Sentence:
         self.words = words
 
     def goes_on(self, paragraph: int) -> bool:
-        """Whether the tokenizer stopped after a title: "said Rep. | Ann Lee, the panel's chair"."""
+        """Whether the tokenizer stopped too early.
+
+        It did after a title ("said Rep. | Ann Lee, the panel's chair") or a colon ("He said: | “We stay.”").
+        """
         end = "".join(word.text for word in self.words[-2:] if word.span.end >= self.words[-1].span.start)
-        titles = load_lexicon().words("abbreviations.titles")
-        return self.paragraph == paragraph and not titles.isdisjoint({end.casefold(), self.words[-1].text.casefold()})
+        unfinished = load_lexicon().words("abbreviations.titles") | {":"}
+        last = self.words[-1].text.casefold()
+        return self.paragraph == paragraph and not unfinished.isdisjoint({end.casefold(), last})
 
     def tokens(self, number: int, first: int, tree: list[Node]) -> Iterator[Token]:
         for place, (word, node) in enumerate(zip(self.words, tree, strict=True)):

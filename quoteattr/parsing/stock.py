@@ -20,6 +20,7 @@ class Stock:
     """A Stanza pipeline whose tokens are cut before they are tagged; a language may have no multi-word tokens."""
 
     def __init__(self, pipeline: Any) -> None:
+        self.pipeline = pipeline
         self._processors = {
             key: pipeline.processors[key] for key in PROCESSORS.split(",") if key in pipeline.processors
         }

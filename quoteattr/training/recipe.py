@@ -1,0 +1,48 @@
+"""The settings of a training run: all that a rebuilt pack hangs on beside the treebanks and the first encoder."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Recipe:
+    """How tagger and parser are trained on one encoder, and for how long the small models beside them.
+
+    Rates are AdamW's at their peak, reached after `warm_up` of the steps and linearly back to 0 at the end.
+    """
+
+    seed: int = 1
+    encoder_layers: int = 6  # the first so many of those that the encoder has
+    mixed_layers: int = 4  # the last so many of them, which tagger and parser read in shares they learn
+    epochs: int = 16
+    batch_pieces: int = 1000  # word pieces in a step, padding included
+    encoder_rate: float = 4e-4
+    layer_decay: float = 0.9  # what a layer's rate is multiplied by for each layer above it
+    rate: float = 1e-3  # of everything behind the encoder
+    warm_up: float = 0.1
+    tagger_weight: float = 0.5  # of the tagger's loss beside the parser's
+    dropout: float = 0.3
+    word_dropout: float = 0.05
+    parser_hidden: int = 200
+    tagger_hidden: int = 64
+    biaffine: int = 128
+    letters: int = 64  # dimensions of a word's vector from its letters
+    tokenizer_hidden: int = 64
+    tokenizer_steps: int = 6000
+    expander_epochs: int = 6
+
+
+SMALLEST = Recipe(
+    encoder_layers=1,
+    mixed_layers=1,
+    epochs=2,
+    parser_hidden=16,
+    tagger_hidden=16,
+    biaffine=16,
+    letters=8,
+    tokenizer_hidden=8,
+    tokenizer_steps=4,
+    expander_epochs=1,
+)
+"""Enough steps to see that everything runs; what it makes knows nothing."""
