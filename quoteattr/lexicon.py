@@ -30,14 +30,24 @@ class Lexicon:
 
     tables: Mapping[str, Mapping[str, Any]]
     fingerprint: str
-    _sets: dict[str, frozenset[str]] = field(factory=dict, init=False, repr=False)
+    _sets: dict[tuple[str, ...], frozenset[str]] = field(factory=dict, init=False, repr=False)
+    _openings: dict[str, frozenset[str]] = field(factory=dict, init=False, repr=False)
 
-    def words(self, name: str) -> frozenset[str]:
-        """The words of a table, whether it lists them or gives each its properties."""
-        if name not in self._sets:
-            table = self._table(name)
-            self._sets[name] = frozenset(table["entries"] if "entries" in table else table["words"])
-        return self._sets[name]
+    def words(self, *names: str) -> frozenset[str]:
+        """The words of one table or of several, whether a table lists them or gives each its properties."""
+        found = self._sets.get(names)
+        if found is None:
+            tables = [self._table(name) for name in names]
+            found = frozenset(word for t in tables for word in (t["entries"] if "entries" in t else t["words"]))
+            self._sets[names] = found
+        return found
+
+    def openings(self, name: str) -> frozenset[str]:
+        """The words of a table with all that stands before a space in one: "pull out" and "pull"."""
+        if name not in self._openings:
+            split = [word.split(" ") for word in self.words(name)]
+            self._openings[name] = frozenset(" ".join(parts[: n + 1]) for parts in split for n in range(len(parts)))
+        return self._openings[name]
 
     def entries(self, name: str) -> Mapping[str, Any]:
         """A table's words with the properties of each."""

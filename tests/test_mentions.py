@@ -6,7 +6,7 @@ from freeze import cases, frozen
 
 from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import Parse
-from quoteattr.stages.mentions import find_mentions, mention_of, phrase_of, read_phrase
+from quoteattr.stages.mentions import Phrases, find_mentions, mention_of, read_phrase
 from quoteattr.stages.repairs import mend
 from quoteattr.types import MentionType
 
@@ -53,7 +53,7 @@ def test_the_head_lies_in_the_span_and_both_on_whole_words():
 def test_a_mention_leads_back_to_its_phrase():
     for parse in PARSES.values():
         for phrase in find_mentions(parse, LEXICON):
-            assert phrase_of(parse, phrase.mention, LEXICON).mention == phrase.mention
+            assert Phrases(parse, LEXICON).of(phrase.mention).mention == phrase.mention
 
 
 def test_what_is_said_is_no_mention_of_the_sayer():

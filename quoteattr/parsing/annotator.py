@@ -107,7 +107,7 @@ class Annotator:
             heads[row, : len(found)] = best_tree(scores[row, : len(found), : len(found)])
         starts = rows.padded[:, :1]
         governors = (torch.from_numpy(heads) + starts)[rows.there]
-        relations = iter(relation_scores(self._parser, read, governors).argmax(1).tolist())
+        relations = iter(relation_scores(self._parser, read, governors, states[0].dtype).argmax(1).tolist())
         units = self._parser.vocab["deprel"]
         return [
             [(head, units.id2unit(next(relations) + VOCAB_PREFIX_SIZE)) for head in row[: len(found)]][1:]

@@ -58,20 +58,22 @@ class Letters:
 class Rows:
     """Where the words of a batch stand, sentence behind sentence, when they are packed or padded.
 
-    `packed` and `unpacked` lead from one order to the other and back; `padded` has a row for each sentence and the
-    first word where it has none; `there` tells which of its places are words. The longest sentence comes first.
+    `packed` leads to the packed order and `unpacked` back. `padded` has a row for each sentence, with the sentence's
+    first word where it has no more, and `mirrored` the same with the words from the last to the first; `there` tells
+    which of their places are words. The longest sentence comes first.
     """
 
     def __init__(self, lengths: Sequence[int]) -> None:
-        starts: Any = np.cumsum([0, *lengths[:-1]])
+        starts: Any = np.cumsum([0, *lengths[:-1]])[:, None]
+        ends: Any = np.array(lengths)[:, None]
         steps: Any = np.arange(lengths[0])
-        there = steps < np.array(lengths)[:, None]
-        grid = starts[:, None] + steps
-        order = grid.T[there.T]
+        there = steps < ends
+        order = (starts + steps).T[there.T]
         self.steps = torch.from_numpy(there.sum(0))
         self.packed = torch.from_numpy(order)
         self.unpacked = torch.from_numpy(np.argsort(order))
-        self.padded = torch.from_numpy(np.where(there, grid, 0))
+        self.padded = torch.from_numpy(starts + np.where(there, steps, 0))
+        self.mirrored = torch.from_numpy(starts + np.where(there, ends - 1 - steps, 0))
         self.there = torch.from_numpy(there)
 
 
@@ -79,14 +81,18 @@ def read_for_tags(tagger: Any, letters: Letters, states: Any, places: Places, wo
     """What the tagger's recurrent layers make of each word; the sentences stand from the longest on."""
     vectors = _inputs(tagger, letters, states, [row[1:] for row in places], words)
     rows = Rows([len(row) for row in words])
-    return _recurrent(tagger.taggerlstm, tagger.taggerlstm_h_init, tagger.taggerlstm_c_init, vectors, rows)
+    return _recurrent(
+        tagger.taggerlstm, tagger.taggerlstm_h_init, tagger.taggerlstm_c_init, vectors, rows, states[0].dtype
+    )
 
 
 def read_for_arcs(parser: Any, letters: Letters, states: Any, places: Places, words: Words) -> tuple[Any, Rows]:
     """What the parser's recurrent layers make of each word, the root before each sentence, and where they stand."""
     vectors = _inputs(parser, letters, states, places, words)
-    rows = Rows([len(row) for row in places])
-    return _recurrent(parser.parserlstm, parser.parserlstm_h_init, parser.parserlstm_c_init, vectors, rows), rows
+    rows, precision = Rows([len(row) for row in places]), states[0].dtype
+    return _recurrent(
+        parser.parserlstm, parser.parserlstm_h_init, parser.parserlstm_c_init, vectors, rows, precision
+    ), rows
 
 
 def _inputs(model: Any, letters: Letters, states: Any, places: Places, words: Words) -> Any:
@@ -107,12 +113,24 @@ def _inputs(model: Any, letters: Letters, states: Any, places: Places, words: Wo
     return model.drop(model.worddrop(torch.cat(parts, 1), model.drop_replacement))
 
 
-def _recurrent(layers: Any, hidden: Any, cell: Any, vectors: Any, rows: Rows) -> Any:
-    """Stanza's highway LSTM."""
-    many = int(rows.steps[0])
-    start = tuple(state.expand(state.size(0), many, state.size(2)).contiguous() for state in (hidden, cell))
-    output, _ = layers(PackedSequence(vectors[rows.packed], rows.steps), None, hx=start)
-    return output.data[rows.unpacked]
+def _recurrent(layers: Any, hidden: Any, cell: Any, vectors: Any, rows: Rows, precision: torch.dtype) -> Any:
+    """Stanza's highway LSTM: as it stands where it learns, in two fused passes a layer where it only reads."""
+    if torch.is_grad_enabled():
+        many = int(rows.steps[0])
+        start = tuple(state.expand(state.size(0), many, state.size(2)).contiguous() for state in (hidden, cell))
+        output, _ = layers(PackedSequence(vectors[rows.packed], rows.steps), None, hx=start)
+        return output.data[rows.unpacked]
+    for place, (layer, highway, gate) in enumerate(zip(layers.lstm, layers.highway, layers.gate, strict=True)):
+        read = []
+        for way, order in enumerate((rows.padded, rows.mirrored)):
+            weights = [weight.to(precision) for weight in layer.lstm.all_weights[way]]
+            state = tuple(kept[2 * place + way].expand(1, len(order), -1).to(precision) for kept in (hidden, cell))
+            output, *_ = torch.lstm(vectors[order].to(precision), state, weights, True, 1, 0.0, False, False, True)
+            found = torch.empty(len(vectors), output.size(2))
+            found[order[rows.there]] = output[rows.there].float()
+            read.append(found)
+        vectors = torch.cat(read, 1) + torch.sigmoid(gate(vectors)) * torch.tanh(highway(vectors))
+    return vectors
 
 
 def tag_scores(tagger: Any, read: Any) -> list[Any]:
@@ -130,7 +148,7 @@ def arc_scores(parser: Any, read: Any, rows: Rows) -> Any:
     return scores
 
 
-def relation_scores(parser: Any, read: Any, heads: Any) -> Any:
+def relation_scores(parser: Any, read: Any, heads: Any, precision: torch.dtype = torch.float32) -> Any:
     """The scores of each relation between the words of a batch and their heads, each by its place in the batch."""
     layer = parser.deprel
     read = parser.drop(read)
@@ -138,5 +156,6 @@ def relation_scores(parser: Any, read: Any, heads: Any) -> Any:
     words = torch.cat([layer.dropout(F.relu(layer.W1(read))), one], 1)
     governors = torch.cat([layer.dropout(F.relu(layer.W2(read))), one], 1)[heads]
     weight = layer.scorer.W_bilin.weight
-    products = (words @ weight.flatten(1)).view(-1, *weight.shape[1:])
-    return torch.einsum("njo,nj->no", products, governors) + layer.scorer.W_bilin.bias
+    products = (words.to(precision) @ weight.flatten(1).to(precision)).view(-1, *weight.shape[1:])
+    scores = torch.bmm(governors.to(precision).unsqueeze(1), products).squeeze(1)
+    return scores.float() + layer.scorer.W_bilin.bias

@@ -5,6 +5,8 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain, repeat
+from operator import attrgetter
 from typing import Protocol
 
 from attrs import frozen
@@ -32,7 +34,7 @@ class Token:
     deprel: str
     span: Span
 
-    @property
+    @cached_property
     def relation(self) -> str:
         """The relation without its subtype: "nsubj" of "nsubj:pass"."""
         return self.deprel.partition(":")[0]
@@ -46,13 +48,11 @@ class Parse:
     tokens: tuple[Token, ...]
 
     def __attrs_post_init__(self) -> None:
-        end = len(self.document.text)
+        end, size = len(self.document.text), len(self.tokens)
         for place, token in enumerate(self.tokens):
-            if token.index != place or token.span.end > end or (token.head is not None and not self._has(token.head)):
+            hangs = token.head is None or 0 <= token.head < size
+            if token.index != place or token.span.end > end or not hangs:
                 raise ParseError(f"token {place} ({token.text!r}) does not fit its document {self.document.id!r}")
-
-    def _has(self, index: int) -> bool:
-        return 0 <= index < len(self.tokens)
 
     @property
     def text(self) -> str:
@@ -71,19 +71,34 @@ class Parse:
 
     @cached_property
     def _sentence_of(self) -> tuple[int, ...]:
-        return tuple(place for place, sentence in enumerate(self.sentences) for _ in sentence)
+        return tuple(chain.from_iterable(repeat(n, len(sentence)) for n, sentence in enumerate(self.sentences)))
 
     @cached_property
-    def _children(self) -> tuple[tuple[Token, ...], ...]:
-        below: list[list[Token]] = [[] for _ in self.tokens]
+    def _children(self) -> dict[int, tuple[Token, ...]]:
+        below: dict[int, list[Token]] = {}
         for token in self.tokens:
             if token.head is not None:
-                below[token.head].append(token)
-        return tuple(map(tuple, below))
+                below.setdefault(token.head, []).append(token)
+        return {head: tuple(children) for head, children in below.items()}
+
+    @cached_property
+    def _by_relation(self) -> dict[str, list[Token]]:
+        found: dict[str, list[Token]] = {}
+        for token in self.tokens:
+            found.setdefault(token.relation, []).append(token)
+        return found
+
+    @cached_property
+    def _openers(self) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        for token in self.related("case", "mark"):
+            if token.head is not None:
+                found.setdefault(token.head, set()).add(token.text.casefold())
+        return {place: frozenset(words) for place, words in found.items()}
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        return tuple(token.span.start for token in self.tokens)
+        return tuple([token.span.start for token in self.tokens])
 
     def sentence(self, token: Token) -> tuple[Token, ...]:
         """The sentence that a token stands in."""
@@ -95,12 +110,25 @@ class Parse:
 
     def children(self, token: Token, *relations: str) -> tuple[Token, ...]:
         """The tokens governed by this one, in the order of the text; only those of `relations`, if any are named."""
-        below = self._children[token.index]
-        return tuple(child for child in below if child.relation in relations) if relations else below
+        below = self._children.get(token.index, ())
+        if not below or not relations:
+            return below
+        found = []
+        for child in below:  # the most asked question of all: a comprehension would cost a call
+            if child.relation in relations:
+                found.append(child)
+        return tuple(found)
+
+    def related(self, *relations: str) -> tuple[Token, ...]:
+        """The tokens that stand in one of the relations to their heads, in the order of the text."""
+        found = [token for relation in relations for token in self._by_relation.get(relation, ())]
+        return tuple(sorted(found, key=attrgetter("index")))
 
     def openers(self, token: Token, *relations: str) -> frozenset[str]:
         """The prepositions and conjunctions that open a phrase or clause, in small letters: "that", "from"."""
-        return frozenset(child.text.casefold() for child in self.children(token, *(relations or ("case", "mark"))))
+        if not relations:
+            return self._openers.get(token.index, frozenset())
+        return frozenset([child.text.casefold() for child in self.children(token, *relations)])
 
     def ancestors(self, token: Token) -> Iterator[Token]:
         """The head, its head and so on up to the root."""
@@ -112,22 +140,27 @@ class Parse:
 
     def subtree(self, token: Token, without: Iterable[Token] = ()) -> tuple[Token, ...]:
         """A token with all that hangs on it, in the order of the text; branches in `without` are left out."""
+        if token.index not in self._children:
+            return (token,)
+        return tuple([self.tokens[place] for place in sorted(self.below(token, without))])
+
+    def below(self, token: Token, without: Iterable[Token] = ()) -> set[int]:
+        """The places of a token and of all that hangs on it; branches in `without` are left out."""
         skipped = {other.index for other in without}
-        reached, open_ends = {token.index}, [token]
+        reached, open_ends = {token.index}, [token.index]
         while open_ends:
-            for child in self._children[open_ends.pop().index]:
+            for child in self._children.get(open_ends.pop(), ()):
                 if child.index not in reached and child.index not in skipped:
                     reached.add(child.index)
-                    open_ends.append(child)
-        return tuple(self.tokens[index] for index in sorted(reached))
+                    open_ends.append(child.index)
+        return reached
 
     def between(self, start: int, end: int) -> tuple[Token, ...]:
         """The tokens that overlap the stretch of text from `start` to `end`."""
         first = bisect.bisect_right(self._starts, start)
         while first and self.tokens[first - 1].span.end > start:
             first -= 1
-        last = bisect.bisect_left(self._starts, end)
-        return tuple(token for token in self.tokens[first:last] if token.span.end > start)
+        return self.tokens[first : bisect.bisect_left(self._starts, end)]
 
 
 class Parser(Protocol):

@@ -20,10 +20,22 @@ def best_tree(scores: Any) -> Any:
     heads[0] = 0
     if _cycle(heads) is None and (heads[1:] == 0).sum() == 1:
         return heads
+    heads = _under_one_word(scores)
+    if _cycle(heads) is None:
+        return heads
     scores = scores.astype(np.float64)
     finite = scores[1:][np.isfinite(scores[1:])]
     scores[:, 0] -= (np.ptp(finite) + 1) * len(scores)  # a second word under the root costs more than any tree can gain
     return _arborescence(scores)
+
+
+def _under_one_word(scores: Any) -> Any:
+    """The best heads of which one alone is the root; if they are a tree, no tree scores more."""
+    heads = scores[:, 1:].argmax(1) + 1
+    lost = scores[:, 0] - scores[np.arange(len(scores)), heads]
+    heads[lost[1:].argmax() + 1] = 0
+    heads[0] = 0
+    return heads
 
 
 def _cycle(heads: Any) -> Any | None:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import evolve
 
 from quoteattr.lexicon import Lexicon
-from quoteattr.parsing import Parse
 from quoteattr.stages.contents import Content
 from quoteattr.stages.cues import CueKind
-from quoteattr.stages.mentions import mention_of
+from quoteattr.stages.mentions import Phrases
 from quoteattr.stages.relays import Attribution, Contents, find_relay, relays_another
 from quoteattr.stages.sources import find_source
 from quoteattr.stages.utterances import Page
@@ -26,10 +25,11 @@ def attribute(contents: Iterable[Content], page: Page, lexicon: Lexicon) -> tupl
     found = [each for each in found if _is_attribution(each)]
     around = Contents((each.content.spans, each) for each in found)
     made = {each.place.start: each for each in found}
-    relays = [each for each in found if relays_another(page.parse, each, made, lexicon)]
+    phrases = Phrases(page.parse, lexicon)
+    relays = [each for each in found if relays_another(phrases, each, made)]
     kept = [each for each in found if each not in relays and not _is_part_of_another(each, around, lexicon)]
     passed_on = Contents((relay.content.spans, relay) for relay in relays)
-    return tuple(_nested([_quotation(page.parse, each, passed_on, lexicon) for each in kept]))
+    return tuple(_nested([_quotation(phrases, n, each, passed_on) for n, each in enumerate(kept, 1)]))
 
 
 def _is_attribution(each: Attribution) -> bool:
@@ -63,19 +63,19 @@ def _may_nest(each: Attribution, lexicon: Lexicon) -> bool:
     return demand or each.content.frame in NESTING_FRAMES
 
 
-def _quotation(parse: Parse, each: Attribution, relays: Contents[Attribution], lexicon: Lexicon) -> Quotation:
+def _quotation(phrases: Phrases, number: int, each: Attribution, relays: Contents[Attribution]) -> Quotation:
     content, source = each.content, each.source
-    relay = find_relay(parse, each, relays, lexicon)
-    mention = mention_of(parse, source.head, lexicon) if source else None
+    relay = find_relay(phrases, each, relays)
+    mention = phrases.at(source.head).mention if source else None
     read = [content.cue.cue.span] if content.cue else []
     return Quotation(
-        id="",
+        id=f"q{number}",
         type=content.type,
         content=content.spans,
         cue=content.cue.cue if content.cue else None,
         source=mention,
         speaker=None,
-        relayed_by=mention_of(parse, relay, lexicon) if relay else None,
+        relayed_by=phrases.at(relay).mention if relay else None,
         within=None,
         evidence=Evidence(
             by=f"{content.by}+{source.by}" if source else content.by,
@@ -86,13 +86,13 @@ def _quotation(parse: Parse, each: Attribution, relays: Contents[Attribution], l
 
 
 def _nested(quotations: Sequence[Quotation]) -> Iterator[Quotation]:
-    """Number the quotations; one that is made inside another's content stands within it."""
-    numbered = [evolve(quotation, id=f"q{number}") for number, quotation in enumerate(quotations, 1)]
-    contents = Contents((quotation.content, quotation) for quotation in numbered)
-    for quotation in numbered:
-        around = [other for other in contents.around(_made_at(quotation), quotation.content[0]) if other != quotation]
-        inner = min(around, key=lambda other: sum(span.end - span.start for span in other.content), default=None)
-        yield evolve(quotation, within=inner.id if inner else None)
+    """The quotations; one that is made inside another's content stands within it."""
+    contents = Contents((quotation.content, quotation) for quotation in quotations)
+    for quotation in quotations:
+        around = contents.around(_made_at(quotation), quotation.content[0])
+        others = [other for other in around if other.id != quotation.id]
+        inner = min(others, key=lambda other: sum(span.end - span.start for span in other.content), default=None)
+        yield evolve(quotation, within=inner.id) if inner else quotation
 
 
 def _made_at(quotation: Quotation) -> Span:

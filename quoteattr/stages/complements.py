@@ -31,7 +31,7 @@ def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -
     found: list[Complement] = []
     for cue in cues:
         for complement in _candidates(parse, cue, lexicon):
-            words = _without_complementizer(_without_occasion(parse, complement, lexicon))
+            words = _without_complementizer(complement, _without_occasion(parse, complement, lexicon))
             if words and not _says_nothing(complement, lexicon):
                 found.append(evolve(complement, words=words))
                 break
@@ -144,8 +144,8 @@ def _object(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
             for other in parse.children(cue.head, "obl", "xcomp", "advcl", "nmod")
             if other.index > cue.head.index and _belongs_to_object(parse, other, lexicon)
         ]
-        words = {token for branch in (child, *rest) for token in parse.subtree(branch)}
-        yield Complement(cue, "object", child, tuple(sorted(words, key=lambda token: token.index)))
+        places = sorted(parse.below(child).union(*map(parse.below, rest)))
+        yield Complement(cue, "object", child, tuple(parse.tokens[place] for place in places))
     for child in parse.children(cue.head, "xcomp"):
         # "demanded keeping the bridge open"
         if child.index > cue.head.index and child.xpos == "VBG" and not parse.children(child, "mark"):
@@ -201,10 +201,11 @@ def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Co
     if parse.openers(cue.head, "mark") - {"as"} or parse.children(cue.head, *blocks):
         return  # ", after Oslo agreed to pay": it governs something else, or tells when
     more = _going_on(parse, cue, top, lexicon)
-    own = tuple(token for token in parse.subtree(cue.head) if token not in more)
+    added = {token.index for token in more}
+    own = tuple(token for token in parse.subtree(cue.head) if token.index not in added)
     if _stands_apart(parse, own):
-        words = {*parse.subtree(top, without=[cue.head]), *more}
-        yield Complement(cue, "parenthetical", top, tuple(sorted(words, key=lambda token: token.index)))
+        places = sorted(parse.below(top, without=[cue.head]) | added)
+        yield Complement(cue, "parenthetical", top, tuple(parse.tokens[place] for place in places))
 
 
 def _stands_apart(parse: Parse, words: tuple[Token, ...]) -> bool:
@@ -230,11 +231,11 @@ def _around_preposition(parse: Parse, cue: FoundCue) -> Iterator[Complement]:
     if noun is None:
         return
     places = (cue.head, *parse.ancestors(cue.head))
-    phrase = next((token for token in places if noun in parse.subtree(token)), noun)
+    phrase = next((token for token in places if noun.index in parse.below(token)), noun)
     if parse.head(phrase) is None:
         return
     top = _top(parse, phrase)
-    skipped = {token.index for token in parse.subtree(phrase)} | {word.index for word in cue.words}
+    skipped = parse.below(phrase) | {word.index for word in cue.words}
     words = tuple(token for token in parse.subtree(top) if token.index not in skipped)
     yield Complement(cue, "clause", top, words)
 
@@ -273,27 +274,27 @@ def _says_nothing(complement: Complement, lexicon: Lexicon) -> bool:
     return complement.frame != "clause" and complement.head.lemma.casefold() in lexicon.words("cues.no_contents")
 
 
-def _without_occasion(parse: Parse, complement: Complement, lexicon: Lexicon) -> Complement:
-    """ "said on Sunday his country would leave": the parser gives the day to the leaving."""
+def _without_occasion(parse: Parse, complement: Complement, lexicon: Lexicon) -> tuple[Token, ...]:
+    """The words without the day in "said on Sunday his country would leave", which the parser gives to the leaving."""
     cue, words = complement.cue.words[-1], complement.words
-    for branch in parse.children(complement.head, "obl"):
-        own = parse.subtree(branch)
-        if complement.frame == "clause" and own[0].index == cue.index + 1 and is_occasion(branch, lexicon):
-            words = tuple(word for word in words if word not in own)
-    return evolve(complement, words=words)
+    for branch in parse.children(complement.head, "obl") if complement.frame == "clause" else ():
+        own = parse.below(branch)
+        if min(own) == cue.index + 1 and is_occasion(branch, lexicon):
+            words = tuple(word for word in words if word.index not in own)
+    return words
 
 
-def _without_complementizer(complement: Complement) -> tuple[Token, ...]:
+def _without_complementizer(complement: Complement, words: Iterable[Token]) -> tuple[Token, ...]:
     """The words without the cue itself, without "that" and "to" at the start, and without punctuation at the ends."""
     own = {word.index for word in complement.cue.words}
-    words = [token for token in complement.words if token.index not in own]
-    while words and (is_edge(words[0]) or (words[0].relation == "mark" and words[0].text.casefold() in {"that", "to"})):
-        words.pop(0)
-    while words and is_edge(words[-1]):
-        words.pop()
-    return tuple(words)
+    kept = [token for token in words if token.index not in own]
+    while kept and (is_edge(kept[0]) or (kept[0].relation == "mark" and kept[0].text.casefold() in {"that", "to"})):
+        kept.pop(0)
+    while kept and is_edge(kept[-1]):
+        kept.pop()
+    return tuple(kept)
 
 
 def is_edge(token: Token) -> bool:
     """Whether a token has nothing to say at the edge of a content: punctuation, a stray mark."""
-    return not any(char.isalnum() or char in "$£€%" for char in token.text)
+    return not token.text.isalnum() and not any(char.isalnum() or char in "$£€%" for char in token.text)

@@ -327,13 +327,9 @@ def _runs(page: Page, draft: _Draft) -> Iterator[Span]:
     if draft.by == "transcript":
         yield Span(words[0].span.start, words[-1].span.end)
         return
-    own = {token.index for token in words}
     run: list[Token] = []
     for token in words:
-        if run and any(
-            other.index not in own and not is_edge(other)
-            for other in page.parse.tokens[run[-1].index + 1 : token.index]
-        ):
+        if run and not all(map(is_edge, page.parse.tokens[run[-1].index + 1 : token.index])):
             yield from _run(page, draft, run)
             run = []
         run.append(token)
@@ -352,6 +348,7 @@ def _run(page: Page, draft: _Draft, run: list[Token]) -> Iterator[Span]:
         utterance = page.utterances[place]  # type: ignore[index]
         if page.voice(run[0]) == place and run[0] == utterance.words[0]:
             start = min(start, utterance.outside.start)
-        if page.voice(run[-1]) == place and not any(not is_edge(t) for t in utterance.words if t.index > run[-1].index):
+        after = (token for token in utterance.words if token.index > run[-1].index)
+        if page.voice(run[-1]) == place and all(map(is_edge, after)):
             end = max(end, utterance.outside.end)
     yield Span(start, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -42,6 +43,7 @@ class FoundCue:
 def find_cues(parse: Parse, lexicon: Lexicon) -> tuple[FoundCue, ...]:
     """Every word that may attribute, in the order of the text, whether or not a content will be found for it."""
     found: list[FoundCue] = []
+    prepositions = lexicon.words("cues.prepositions")
     for token in parse.tokens:
         if token.upos in {"VERB", "AUX"} or _is_said_participle(token):
             found.extend(_lexical(parse, token, CueKind.VERB, lexicon))
@@ -49,7 +51,7 @@ def find_cues(parse: Parse, lexicon: Lexicon) -> tuple[FoundCue, ...]:
             found.extend(_lexical(parse, token, CueKind.NOUN, lexicon))
         elif token.upos == "ADJ":
             found.extend(_lexical(parse, token, CueKind.ADJECTIVE, lexicon))
-        if token.text.casefold() in lexicon.words("cues.prepositions"):
+        if token.text.casefold() in prepositions:
             found.extend(_preposition(parse, token))
     return tuple(found)
 
@@ -60,14 +62,17 @@ def _is_said_participle(token: Token) -> bool:
 
 
 def _lexical(parse: Parse, token: Token, kind: CueKind, lexicon: Lexicon) -> Iterator[FoundCue]:
-    entries = lexicon.entries(_TABLES[kind])
+    entries, known = lexicon.entries(_TABLES[kind]), lexicon.openings(_TABLES[kind])
+    bases = [base for base in base_forms(token) if base in known]
+    if not bases:
+        return
     own = cue_words(parse, token)
     particles = [child for child in parse.children(token, "compound") if child.upos == "ADP"]
     following = [word for word in parse.tokens[token.index + 1 : token.index + 2] if word.upos == "ADP"]
     # "called on Tuesday for talks" is no "call on"
     added = [word for word in (*particles, *following) if not _opens_occasion(parse, word, lexicon)]
     own = tuple(word for word in own if word not in particles or word in added)
-    for base in base_forms(token):
+    for base in bases:
         forms = [(f"{base} {word.text.casefold()}", tuple(dict.fromkeys((*own, word)))) for word in added]
         for lemma, words in [*forms, (base, own)]:
             if lemma in entries:
@@ -86,12 +91,20 @@ def is_occasion(noun: Token, lexicon: Lexicon) -> bool:
     return noun.lemma.casefold() in lexicon.words("cues.nouns_of_occasion") or noun.upos == "NUM"
 
 
-def base_forms(token: Token) -> Iterator[str]:
+def base_forms(token: Token) -> tuple[str, ...]:
     """The lemma, and what it may be where the lemmatizer gave the word back unchanged ("endorsed", "vowing").
 
     The pack's lemmatizer is a dictionary; English endings fill its gaps.
     """
-    lemma = token.lemma.casefold()
+    return _base_forms(token.lemma)
+
+
+@lru_cache(maxsize=10_000)
+def _base_forms(lemma: str) -> tuple[str, ...]:
+    return tuple(_unfolded(lemma.casefold()))
+
+
+def _unfolded(lemma: str) -> Iterator[str]:
     yield lemma
     for ending, stems in (("ies", ("y",)), ("ied", ("y",)), ("ing", ("", "e")), ("ed", ("", "e")), ("s", ("",))):
         if lemma.endswith(ending) and len(lemma) > len(ending) + 2:

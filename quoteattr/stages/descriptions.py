@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from quoteattr.parsing import Token
-from quoteattr.stages.mentions import Phrase, names_maker, read_phrase
-from quoteattr.stages.names import lemma_of
+from quoteattr.stages.mentions import Phrase, names_maker
+from quoteattr.stages.names import lemma_of, places_of
 from quoteattr.stages.scene import OUTSIDE, Heard, Scene
 from quoteattr.stages.voices import Role, Voice, genders_beside, read_role
 from quoteattr.types import MentionType, SpeakerType
 
 BODIES = frozenset({SpeakerType.ORGANISATION, SpeakerType.OUTLET, SpeakerType.DOCUMENT, SpeakerType.GROUP})
-_MAKERS = {SpeakerType.ORGANISATION, SpeakerType.OUTLET}
-_DEFINITE = {"the", "this", "that", "these", "those", "both"}
-_INDEFINITE = {"a", "an", "another", "one"}
+_MAKERS = frozenset({SpeakerType.ORGANISATION, SpeakerType.OUTLET})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
+_INDEFINITE = frozenset({"a", "an", "another", "one"})
 _OWNED = "owned"
+_PERSONS = ("roles.persons", "roles.titles")
+_BODIES = ("roles.organisations", "roles.outlets", "roles.deputising")
+_KNOWN = (*_PERSONS, *_BODIES, "roles.documents", "roles.groups")
 _STEM = 8
 
 
 def describe(scene: Scene, phrase: Phrase) -> Voice | None:
     """The voice that a nominal stands for, None where it could be anybody's or nobody's."""
     lemma, words = lemma_of(phrase.head), scene.lexicon.words
+    known = lemma in words(*_KNOWN) or phrase.head.text.lower() == "one"
+    if not known and (phrase.head.index not in scene.sources or phrase.head.upos in {"VERB", "AUX"}):
+        return None
     several = "Plur" in phrase.head.feats or phrase.head.upos == "NUM"
+    person, body = lemma in words(*_PERSONS), lemma in words(*_BODIES)
     role = read_role(scene.parse, phrase.head, phrase.words, "", scene.lexicon)
-    person = lemma in words("roles.persons") | words("roles.titles")
-    body = lemma in words("roles.organisations") | words("roles.outlets") | words("roles.deputising")
     if lemma in words("roles.documents"):
         return _document(scene, phrase, role)
     if person and not several:
@@ -34,9 +39,6 @@ def describe(scene: Scene, phrase: Phrase) -> Voice | None:
         return None  # "each", "most": a share of somebody, but of whom?
     if phrase.head.text.lower() == "one":
         return _again(scene, phrase, role, SpeakerType.UNNAMED)
-    known = person or body or lemma in words("roles.groups")
-    if not known and (phrase.head.index not in scene.sources or phrase.head.upos in {"VERB", "AUX"}):
-        return None
     if several and lemma in words("roles.unnamed"):
         return _again(scene, phrase, role, SpeakerType.UNNAMED, plural=True)
     return _again(scene, phrase, role, SpeakerType.GROUP, plural=several or lemma in words("roles.groups"))
@@ -49,8 +51,9 @@ def one_person(voice: Voice) -> bool:
 
 def _determiner(scene: Scene, phrase: Phrase) -> str:
     """The article of a phrase, "owned" where a possessor stands for it, "" for a bare noun."""
+    inside = places_of(phrase.words)
     for child in scene.parse.children(phrase.head, "det", "nmod"):
-        if child in phrase.words and (child.relation == "det" or child.deprel == "nmod:poss"):
+        if child.index in inside and (child.relation == "det" or child.deprel == "nmod:poss"):
             return child.text.lower() if child.relation == "det" else _OWNED
     return ""
 
@@ -134,7 +137,7 @@ def _case(scene: Scene, token: Token) -> str:
 
 def _voice_at(scene: Scene, token: Token) -> Voice | None:
     """The voice of the phrase that a word heads, also where the reading has not come to it yet."""
-    phrase = read_phrase(scene.parse, token, scene.lexicon)
+    phrase = scene.phrases.at(token)
     known = scene.voices.get(phrase.head.index) or scene.named.get(phrase.head.index)
     return known or (describe(scene, phrase) if phrase.mention.type is MentionType.NOMINAL else None)
 
@@ -185,8 +188,8 @@ def _fits(scene: Scene, role: Role, heard: Heard, phrase: Phrase) -> bool:
     plain = not role.words and role.noun in scene.lexicon.words("roles.plain_bodies")
     if not plain or not voice.named or heard.rank > 0 or heard.turn < scene.turn(phrase) - 1:
         return False
-    telling = scene.lexicon.words("roles.organisations") | scene.lexicon.words("roles.outlets") | scene.places
-    return not words & telling
+    telling = scene.lexicon.words("roles.organisations", "roles.outlets")
+    return words.isdisjoint(telling) and words.isdisjoint(scene.places)
 
 
 # -- persons --------------------------------------------------------------------------------------------------------

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.names import INSIDE_NAME, Words, is_role, read_name, read_noun, tells_kind
+from quoteattr.stages.names import INSIDE_NAME, Words, is_role, places_of, read_name, read_noun, tells_kind
 from quoteattr.types import Mention, MentionType, Span
 
 _IN_PHRASE = INSIDE_NAME | {"det", "amod", "compound", "nummod", "nmod", "appos", "acl", "conj"}
-_NOUNS = {"NOUN", "PROPN", "PRON", "NUM"}
-_QUOTES = {'"', "“", "”", "„", "«", "»", "''", "``", "‘", "’", "'"}
-_LOOSE_AFTER_PERSON = {"of", "from"}
+_HEADS = frozenset({"PROPN", "NOUN", "PRON"})
+_NOUNS = _HEADS | {"NUM"}
+_QUOTES = frozenset({'"', "“", "”", "„", "«", "»", "''", "``", "‘", "’", "'"})
+_DASHES = frozenset({"–", "—", "--", "-"})
+_LOOSE_AFTER_PERSON = frozenset({"of", "from"})
 
 
 @frozen
@@ -41,17 +43,25 @@ def mention_of(parse: Parse, head: Token, lexicon: Lexicon) -> Mention:
 def find_mentions(parse: Parse, lexicon: Lexicon) -> tuple[Phrase, ...]:
     """Every mention in the text that could speak, read word by word, in the order of the text."""
     found = {phrase.mention: phrase for phrase in _phrases(parse, lexicon)}
-    return tuple(found[mention] for mention in sorted(found, key=lambda mention: (mention.span, mention.head)))
+    return tuple(sorted(found.values(), key=lambda phrase: place_of(phrase.mention)))
+
+
+def place_of(mention: Mention) -> tuple[int, int, int, int]:
+    """Where a mention stands in the text: what mentions are sorted by."""
+    return mention.span.start, mention.span.end, mention.head.start, mention.head.end
 
 
 def _phrases(parse: Parse, lexicon: Lexicon) -> Iterator[Phrase]:
     times = lexicon.words("roles.times")
     datelines = _datelines(parse, lexicon)
     for token in parse.tokens:
-        loose = token.relation != "compound" or names_maker(parse, token, lexicon)
-        noun = token.upos in {"PROPN", "NOUN", "PRON"} and loose and token.index not in datelines
-        if noun and token.lemma.lower() not in times and token == _heads(parse, token, lexicon)[0]:
-            yield read_phrase(parse, token, lexicon)
+        if token.upos not in _HEADS or token.index in datelines or token.lemma.lower() in times:
+            continue
+        if token.relation == "compound" and not names_maker(parse, token, lexicon):
+            continue
+        top, named = _heads(parse, token, lexicon)
+        if top.index == token.index:
+            yield _read(parse, top, named, lexicon)
 
 
 def names_maker(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
@@ -68,7 +78,7 @@ def names_maker(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
     if any(word.text[0].isupper() or not word.text.isalpha() for word in between):
         return False  # "the Nordsee/Kust study" has two makers
     text = token.text.lower()
-    bodies = lexicon.words("roles.organisations") | lexicon.words("roles.outlets") | lexicon.words("roles.outlet_names")
+    bodies = lexicon.words("roles.organisations", "roles.outlets", "roles.outlet_names")
     acronym = token.text.isupper() and len(text) > 2 and text not in lexicon.words("roles.demonyms")
     return token.lemma.lower() in bodies or text in bodies or acronym
 
@@ -94,17 +104,33 @@ def _is_dateline(opening: Words, lexicon: Lexicon) -> bool:
 
 def _is_dash(parse: Parse, token: Token) -> bool:
     """Whether a token is a dash that stands free, no hyphen."""
+    if token.text not in _DASHES:
+        return False
     start, end = token.span.start, token.span.end
     around = parse.text[max(0, start - 1) : start] + parse.text[end : end + 1]
-    return token.text in {"–", "—", "--", "-"} and (not around.strip() or token.text == "—")
+    return not around.strip() or token.text == "—"
 
 
-def phrase_of(parse: Parse, mention: Mention, lexicon: Lexicon) -> Phrase:
-    """The phrase of a mention that was found before."""
-    tokens = parse.between(mention.span.start, mention.span.end)
-    inside = [token for token in tokens if token.upos != "PUNCT"] or list(tokens)
-    places = {token.index for token in inside}
-    return read_phrase(parse, next((token for token in inside if token.head not in places), inside[0]), lexicon)
+@define(eq=False)
+class Phrases:
+    """The phrases of a document, each read once; `read` holds those read so far by the places of their heads."""
+
+    parse: Parse
+    lexicon: Lexicon
+    read: dict[int, Phrase] = field(factory=dict)
+
+    def at(self, token: Token) -> Phrase:
+        """The phrase that a token belongs to."""
+        if token.index not in self.read:
+            self.read[token.index] = read_phrase(self.parse, token, self.lexicon)
+        return self.read[token.index]
+
+    def of(self, mention: Mention) -> Phrase:
+        """The phrase of a mention that was found before."""
+        tokens = self.parse.between(mention.span.start, mention.span.end)
+        inside = [token for token in tokens if token.upos != "PUNCT"] or list(tokens)
+        places = {token.index for token in inside}
+        return self.at(next((token for token in inside if token.head not in places), inside[0]))
 
 
 def read_phrase(parse: Parse, head: Token, lexicon: Lexicon, *, alone: bool = False) -> Phrase:
@@ -112,20 +138,28 @@ def read_phrase(parse: Parse, head: Token, lexicon: Lexicon, *, alone: bool = Fa
 
     With `alone` the phrase ends before an "and": the first of "Lowe and Berg".
     """
-    top, named = _heads(parse, head, lexicon)
+    return _read(parse, *_heads(parse, head, lexicon), lexicon, alone=alone)
+
+
+def _read(parse: Parse, top: Token, named: Token, lexicon: Lexicon, *, alone: bool = False) -> Phrase:
+    """The phrase with a head and the head of the name in it."""
     kept = _gathered(parse, top, named, lexicon)
     if alone:
-        kept -= {token.index for child in parse.children(named, "conj") for token in parse.subtree(child)}
+        kept = kept.difference(*map(parse.below, parse.children(named, "conj")))
     words = _trimmed(parse, top, kept)
-    named = named if named in words else top
-    parts = _parts(parse, top, words, lexicon) or _parts(parse, named, words, lexicon)
+    if named.index != top.index and named.index not in places_of(words):
+        named = top
+    parts = _parts(parse, top, words, lexicon)
+    if not parts and named.index != top.index:
+        parts = _parts(parse, named, words, lexicon)
     name, before = read_name(parse, named, words, lexicon)
     noun = () if name else read_noun(parse, top, words)
-    core = [*(name or noun), *(_end_of_part(parse, parts[-1], words, lexicon) if parts else ())]
+    core = name or noun
+    last = _end_of_part(parse, parts[-1], words, lexicon) if parts else core
     span = Span(words[0].span.start, words[-1].span.end)
-    inner = Span(min(token.span.start for token in core), max(token.span.end for token in core))
+    inner = Span(min(core[0].span.start, last[0].span.start), max(core[-1].span.end, last[-1].span.end))
     mention = Mention(span, inner, _type(top, name, parts))
-    roles = tuple(_roles(parse, (top, named), words, name, before))
+    roles = tuple(_roles(parse, (top, named), words, name, before)) if name else ()
     return Phrase(mention, top, words, name, noun, roles, parts)
 
 
@@ -136,27 +170,28 @@ def _heads(parse: Parse, token: Token, lexicon: Lexicon) -> tuple[Token, Token]:
         if above is None or not _belongs(parse, token, above, lexicon):
             break
         token = above
-    left, right = _beside(parse, token, -1, lexicon), _beside(parse, token, +1, lexicon)
-    if left is not None:
-        return left, token
-    if right is not None:
-        return token, right
+    if (beside := _beside(parse, token, lexicon)) is not None:
+        return beside
+    branches = parse.children(token, "appos", "flat", "nmod")
+    if not branches:
+        return token, token
     if (holder := _holder(parse, token, lexicon)) is not None:
         return token, holder
-    for child in parse.children(token, "appos"):
-        if _named_apposition(parse, token, child):
+    for child in branches:
+        if child.relation == "appos" and _named_apposition(parse, token, child):
             return token, child
-    for child in parse.children(token, "flat"):
-        if any(title.deprel == "nmod:desc" for title in parse.children(child)):
+    for child in branches:
+        if child.relation == "flat" and any(title.deprel == "nmod:desc" for title in parse.children(child)):
             return token, child  # "Nordsee spokeswoman Ann Lowe", read as one name
     return token, token
 
 
 def _holder(parse: Parse, role: Token, lexicon: Lexicon) -> Token | None:
     """The name beside a role, also over a second role: "her doctor, the surgeon Ann Lowe"."""
-    if not is_role(role, lexicon) and role.lemma.lower() not in lexicon.words("roles.outlets"):
+    branches = parse.children(role, "appos", "flat", "nmod")
+    if not branches or not (is_role(role, lexicon) or role.lemma.lower() in lexicon.words("roles.outlets")):
         return None
-    for child in parse.children(role, "appos", "flat", "nmod"):
+    for child in branches:
         if child.upos == "PROPN" and not is_role(child, lexicon) and _can_be_named(parse, role, child):
             return child
         if child.relation == "appos" and (holder := _holder(parse, child, lexicon)) is not None:
@@ -193,26 +228,27 @@ def _belongs(parse: Parse, token: Token, above: Token, lexicon: Lexicon) -> bool
     return token.relation == "appos" and above.upos in _NOUNS
 
 
-def _beside(parse: Parse, token: Token, step: int, lexicon: Lexicon) -> Token | None:
-    """The title that the parser made a second subject beside the name, or the name beside the title.
+def _beside(parse: Parse, token: Token, lexicon: Lexicon) -> tuple[Token, Token] | None:
+    """A title and the name beside it that the parser made two subjects, where the token is either of them.
 
     "The group's director, Ann Lowe, said": both "director" and "Ann" come out as subjects of "said".
     """
     if token.head is None or token.relation not in {"nsubj", "obj", "obl", "nmod"}:
         return None
     for other in parse.children(parse.tokens[token.head], token.relation):
-        title, name = (other, token) if step < 0 else (token, other)
+        title, name = (other, token) if other.index < token.index else (token, other)
         if title.index < name.index and _titles(parse, title, name, lexicon):
-            return other
+            return title, name
     return None
 
 
 def _titles(parse: Parse, title: Token, name: Token, lexicon: Lexicon) -> bool:
     """Whether a phrase is the title of the name that follows it at once."""
-    if name.upos != "PROPN" or is_role(name, lexicon) or not _adjoin(parse, title, name):
+    if name.upos != "PROPN" or is_role(name, lexicon):
         return False
     comma = any(token.text == "," for token in parse.tokens[title.index : name.index])
-    return is_role(title, lexicon) or (title.upos == "NOUN" and title.text.islower() and not comma)
+    common = title.upos == "NOUN" and title.text.islower() and not comma
+    return (common or is_role(title, lexicon)) and _adjoin(parse, title, name)
 
 
 def _adjoin(parse: Parse, title: Token, name: Token) -> bool:
@@ -233,7 +269,7 @@ def _bracketed(parse: Parse, token: Token) -> bool:
 def _gathered(parse: Parse, top: Token, named: Token, lexicon: Lexicon) -> set[int]:
     """The places of all words that hang on a phrase's head and belong to the phrase."""
     kept = {top.index, named.index}
-    heads = [top] if top == named else [top, named]
+    heads = [top] if top.index == named.index else [top, named]
     while heads:
         head = heads.pop()
         for child in parse.children(head):
@@ -243,7 +279,7 @@ def _gathered(parse: Parse, top: Token, named: Token, lexicon: Lexicon) -> set[i
                 heads.append(child)
                 kept |= {child.index, *(token.index for token in parse.children(child, "cc"))}
             else:
-                kept.update(token.index for token in parse.subtree(child))
+                kept |= parse.below(child)
     return kept
 
 
@@ -280,11 +316,13 @@ def _is_mark(token: Token) -> bool:
 
 def _trimmed(parse: Parse, head: Token, kept: set[int]) -> Words:
     """The unbroken run of kept words around the head, without edge punctuation and without half a quotation."""
+    if len(kept) == 1:
+        return (head,)
     kept = {place for place in kept if parse.tokens[place].text not in {":", ";"}}
     low = high = head.index
-    while low - 1 in kept or (_joins(parse, low - 1) and low - 2 in kept):
+    while low - 1 in kept or (low - 2 in kept and _joins(parse.tokens[low - 1])):
         low -= 1
-    while high + 1 in kept or (_joins(parse, high + 1) and high + 2 in kept):
+    while high + 1 in kept or (high + 2 in kept and _joins(parse.tokens[high + 1])):
         high += 1
     low, high = _unquoted(parse, low, head.index, high)
     while low < head.index and _falls_off(parse.tokens[low]):
@@ -308,16 +346,13 @@ def _is_year(parse: Parse, place: int) -> bool:
     return parse.tokens[place].text.isdigit() and parse.tokens[place - 1].text.lower() in {"in", "since", "by"}
 
 
-def _joins(parse: Parse, place: int) -> bool:
-    if not 0 <= place < len(parse.tokens):
-        return False
-    token = parse.tokens[place]
+def _joins(token: Token) -> bool:
     return (token.upos in {"PUNCT", "SYM"} or token.relation == "punct") and token.text not in {":", ";"}
 
 
 def _unquoted(parse: Parse, low: int, head: int, high: int) -> tuple[int, int]:
     """A phrase stops at a quotation mark that it would leave without its partner."""
-    marks = [place for place in range(low, high + 1) if _is_mark(parse.tokens[place])]
+    marks = [token.index for token in parse.tokens[low : high + 1] if _is_mark(token)]
     if len(marks) % 2:
         low = max((place + 1 for place in marks if place < head), default=low)
         high = min((place - 1 for place in marks if place > head), default=high)
@@ -329,7 +364,11 @@ def _parts(parse: Parse, head: Token, words: Words, lexicon: Lexicon) -> tuple[T
 
     Roles behind a name and a comma are appositions, whatever the tree says: "Ann Lowe, doctor and head of the clinic".
     """
-    joined = [child for child in parse.children(head, "conj") if child in words]
+    conjuncts = parse.children(head, "conj")
+    if not conjuncts:
+        return ()
+    inside = places_of(words)
+    joined = [child for child in conjuncts if child.index in inside]
     if not any(parse.children(child, "cc") for child in joined):
         return ()
     start = parse.subtree(joined[0])[0].index
@@ -345,20 +384,19 @@ def _end_of_part(parse: Parse, part: Token, words: Words, lexicon: Lexicon) -> W
 
 def _roles(parse: Parse, heads: tuple[Token, Token], words: Words, name: Words, before: Words) -> Iterator[Words]:
     """The stretches beside a name that tell title, office or description, without their article."""
-    if not name:
-        return
     top, named = heads
+    inside, named_at = places_of(words), {token.index for token in name}
     ahead = tuple(token for token in words if token.index < name[0].index)
-    if any(token.upos in {"NOUN", "PROPN"} for token in before) or (top != named and top.index < name[0].index):
+    apart = top.index != named.index
+    if any(token.upos in {"NOUN", "PROPN"} for token in before) or (apart and top.index < name[0].index):
         yield _plain(ahead)
-    above = (named,) if top == named else (named, top)
+    above = (named, top) if apart else (named,)
     for child in (child for head in above for child in parse.children(head, "appos", "conj")):
         joined = child.relation == "conj" and parse.children(child, "cc")
-        if child in words and child.upos in {"NOUN", "PROPN"} and child not in name and not joined and child != named:
-            branch = tuple(token for token in parse.subtree(child) if token in words)
-            if not _bracketed(parse, child):
-                yield _plain(branch)
-    if top != named and top.index > name[-1].index:
+        beside = child.index in inside and child.index not in named_at and child.index != named.index
+        if beside and child.upos in {"NOUN", "PROPN"} and not joined and not _bracketed(parse, child):
+            yield _plain(tuple(token for token in parse.subtree(child) if token.index in inside))
+    if apart and top.index > name[-1].index:
         yield _plain(tuple(token for token in words if token.index > name[-1].index))
 
 

@@ -7,25 +7,31 @@ from quoteattr.parsing import Parse, Token
 
 Words = tuple[Token, ...]
 
-INSIDE_NAME = {"flat", "fixed", "goeswith"}
-_BEFORE_NAME = {"compound", "flat", "amod", "nmod", "nummod", "goeswith", "conj"}
-_AFTER_NAME = {"flat", "compound", "nmod", "appos", "goeswith", "dep", "list"}
-_HYPHENS = {"-", "‐", "‑", "–"}
-_LETTERS = {"‘", "’", "'", "`", "ʿ", "ʾ"}  # marks that stand for a letter: "Sami ‘al-Dorri"
+INSIDE_NAME = frozenset({"flat", "fixed", "goeswith"})
+_BEFORE_NAME = frozenset({"compound", "flat", "amod", "nmod", "nummod", "goeswith", "conj"})
+_AFTER_NAME = frozenset({"flat", "compound", "nmod", "appos", "goeswith", "dep", "list"})
+_HYPHENS = frozenset({"-", "‐", "‑", "–"})
+_LINKS = _HYPHENS | {"‘", "’", "'", "`", "ʿ", "ʾ"}  # and marks that stand for a letter: "Sami ‘al-Dorri"
 _JOINTS = _HYPHENS | {"(", ")", "/"}
+_BODIES = ("roles.organisations", "roles.outlets")
+
+
+def places_of(words: Words) -> range:
+    """The places of words that stand in one unbroken run."""
+    return range(words[0].index, words[-1].index + 1)
 
 
 def lemma_of(token: Token) -> str:
     """The dictionary form in lower case, also where the lemmatizer does not know a capitalised plural: "Sources"."""
     lemma = token.lemma.lower()
-    unknown = lemma == token.text.lower() and token.upos == "NOUN" and "Number=Plur" in token.feats
+    unknown = token.upos == "NOUN" and "Number=Plur" in token.feats and lemma == token.text.lower()
     return lemma.removesuffix("s") if unknown else lemma
 
 
 def is_role(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word is a title, an office or a calling: "minister", "Sen.", "cleric"."""
-    forms = {token.text.lower(), lemma_of(token)}
-    return bool(forms & lexicon.words("roles.persons") or forms & lexicon.words("roles.titles"))
+    roles = lexicon.words("roles.persons", "roles.titles")
+    return token.text.lower() in roles or lemma_of(token) in roles
 
 
 def read_name(parse: Parse, named: Token, words: Words, lexicon: Lexicon) -> tuple[Words, Words]:
@@ -37,7 +43,7 @@ def read_name(parse: Parse, named: Token, words: Words, lexicon: Lexicon) -> tup
         return with_kind, ()
     if all(token.text.islower() for token in run) or (named.text.islower() and named.upos == "NOUN"):
         return _common_named(named, run, lexicon), ()
-    body = run[-1].lemma.lower() in lexicon.words("roles.organisations") | lexicon.words("roles.outlets")
+    body = run[-1].lemma.lower() in lexicon.words(*_BODIES)
     longer = _with_of(parse, run, words) if body or "Number=Plur" in named.feats else run
     if named.upos == "NOUN" and not _capital(named, longer, parse.sentence(named), lexicon):
         return (), ()
@@ -82,7 +88,7 @@ def _common_named(named: Token, run: Words, lexicon: Lexicon) -> Words:
 
 def _run(parse: Parse, named: Token, words: Words) -> Words:
     """The unbroken run of words around a name's head that hang on it as parts of a name do."""
-    inside = {token.index for token in words}
+    inside = places_of(words)
     run = [named]
     while run[-1].index + 1 in inside and (after := _next_part(parse, run, inside)):
         run.extend(after)
@@ -91,11 +97,11 @@ def _run(parse: Parse, named: Token, words: Words) -> Words:
     return tuple(run)
 
 
-def _next_part(parse: Parse, run: list[Token], inside: set[int]) -> list[Token]:
+def _next_part(parse: Parse, run: list[Token], inside: range) -> list[Token]:
     """The word after a run, with the hyphen before it, where it carries the name on: "al", "-", "Ameri"."""
     token = parse.tokens[run[-1].index + 1]
     skipped = []
-    if token.text in _HYPHENS | _LETTERS and token.index + 1 in inside:
+    if token.text in _LINKS and token.index + 1 in inside:
         skipped, token = [token], parse.tokens[token.index + 1]
     hyphened = bool(skipped) and token.span.start == skipped[0].span.end and skipped[0].text in _HYPHENS
     proper = token.upos in {"PROPN", "X"} and not parse.children(token, "case") and token.relation in _AFTER_NAME
@@ -104,16 +110,16 @@ def _next_part(parse: Parse, run: list[Token], inside: set[int]) -> list[Token]:
     return []
 
 
-def _previous_part(parse: Parse, run: list[Token], inside: set[int]) -> list[Token]:
+def _previous_part(parse: Parse, run: list[Token], inside: range) -> list[Token]:
     """The word before a run, with a hyphen or brackets between, where it hangs on the run as a modifier."""
     token = parse.tokens[run[0].index - 1]
     taken = [token]
-    if token.text in _JOINTS - {"("}:
+    if token.text in _JOINTS and token.text != "(":
         while taken[0].index - 1 in inside and (taken[0].text in _JOINTS or _in_brackets(taken)):
             taken.insert(0, parse.tokens[taken[0].index - 1])
     first = next((word for word in taken if word.upos != "PUNCT"), token)
     above = first.head
-    hangs = any(above == word.index for word in (*run, *taken)) and first.relation in _BEFORE_NAME
+    hangs = first.relation in _BEFORE_NAME and any(above == word.index for word in (*run, *taken))
     if not hangs or parse.children(first, "case") or first.deprel == "nmod:poss":
         return []
     if first.upos == "ADJ" and len(run) == 1 and parse.sentence(first)[0] == first and first.head == run[0].index:
@@ -134,14 +140,16 @@ def _title_case(sentence: Words) -> bool:
 
 def _with_of(parse: Parse, run: Words, words: Words) -> Words:
     """A body's name goes on over "of" and "for": "Court of Appeals for the Ninth Circuit"."""
-    longer = run
+    longer, inside = run, places_of(words)
     for child in parse.children(run[-1], "nmod"):
         branch = parse.subtree(child)
         cases = parse.children(child, "case")
         stop = (token for token in branch[1:] if token.upos == "ADP" and token.text not in {"of", "for"})
         end = next(stop, None)
         branch = branch[: branch.index(end)] if end else branch
-        follows = bool(cases) and branch[0].index == longer[-1].index + 1 and branch[-1] in words and len(branch) < 8
+        follows = (
+            bool(cases) and branch[0].index == longer[-1].index + 1 and branch[-1].index in inside and len(branch) < 8
+        )
         proper = run[-1].text[0].isupper() and any(token.text[0].isupper() for token in branch)
         if follows and proper and cases[0].text.lower() in {"of", "for"}:
             longer = (*longer, *branch)
@@ -153,8 +161,10 @@ def tells_kind(parse: Parse, noun: Token, name: Token, lexicon: Lexicon) -> bool
 
     The parser hangs the noun on the name, as if the sons were a river movement's.
     """
-    bodies = lexicon.words("roles.organisations") | lexicon.words("roles.outlets") | lexicon.words("roles.groups")
-    if noun.relation != "nmod" or not noun.text.islower() or noun.lemma.lower() not in bodies:
+    if noun.relation != "nmod" or not noun.text.islower():
+        return False
+    bodies = lexicon.words(*_BODIES, "roles.groups")
+    if noun.lemma.lower() not in bodies:
         return False
     several = "Number=Plur" in name.feats and parse.sentence(name)[0] != name
     if not name.text[0].isupper() or name.lemma.lower() in bodies or (is_role(name, lexicon) and not several):
@@ -167,7 +177,7 @@ def tells_kind(parse: Parse, noun: Token, name: Token, lexicon: Lexicon) -> bool
 def _before_kind(parse: Parse, run: Words, words: Words, lexicon: Lexicon) -> Words:
     """A name with "of" up to the noun that tells its kind: "Sons of the River"."""
     for child in parse.children(run[-1], "nmod"):
-        if child in words and tells_kind(parse, child, run[-1], lexicon):
+        if child.index in places_of(words) and tells_kind(parse, child, run[-1], lexicon):
             branch = [token for token in parse.subtree(child) if token.index < child.index]
             last = max(place for place, token in enumerate(branch) if token.text[0].isupper())
             return (*run, *branch[: last + 1])
@@ -176,16 +186,23 @@ def _before_kind(parse: Parse, run: Words, words: Words, lexicon: Lexicon) -> Wo
 
 def read_noun(parse: Parse, head: Token, words: Words) -> Words:
     """A nominal without article, possessor and complements: "finance minister" of "Chad's finance minister"."""
-    run = [head]
-    inside = {token.index for token in words}
-    while run[0].index - 1 in inside:
-        token = parse.tokens[run[0].index - 1]
-        owner = token if token.upos != "PUNCT" else parse.head(token) or token
-        chain = [owner, *parse.ancestors(owner)]
-        path = chain[: chain.index(head)] if head in chain else []
-        if any(step.relation in {"det", "case", "advmod"} or step.deprel == "nmod:poss" for step in path) or not path:
-            break
-        run.insert(0, token)
-    while len(run) > 1 and run[0].upos in {"PUNCT", "CCONJ"} and not run[0].text.endswith("-"):
-        run.pop(0)
-    return tuple(run)
+    low, high = head.index, head.index + 1
+    while low > words[0].index and _narrows(parse, parse.tokens[low - 1], head):
+        low -= 1
+    while (
+        low < head.index and parse.tokens[low].upos in {"PUNCT", "CCONJ"} and not parse.tokens[low].text.endswith("-")
+    ):
+        low += 1
+    return parse.tokens[low:high]
+
+
+def _narrows(parse: Parse, token: Token, head: Token) -> bool:
+    """Whether a word hangs on a noun, and neither as nor below an article, a possessor or a preposition."""
+    below = token if token.upos != "PUNCT" else parse.head(token) or token
+    for above in parse.ancestors(below):
+        if below.relation in {"det", "case", "advmod"} or below.deprel == "nmod:poss":
+            return False
+        if above.index == head.index:
+            return True
+        below = above
+    return False

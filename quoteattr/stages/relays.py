@@ -8,12 +8,11 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.complements import by_agent, quoted_as
 from quoteattr.stages.contents import Content
 from quoteattr.stages.cues import CueKind
-from quoteattr.stages.mentions import mention_of
+from quoteattr.stages.mentions import Phrases
 from quoteattr.stages.sources import Candidate
 from quoteattr.types import Span
 
@@ -54,19 +53,17 @@ class Contents(Generic[Holder]):
         return found
 
 
-def relays_another(parse: Parse, each: Attribution, made: Mapping[int, Attribution], lexicon: Lexicon) -> bool:
+def relays_another(phrases: Phrases, each: Attribution, made: Mapping[int, Attribution]) -> bool:
     """Whether an outlet only passes on what somebody else says in the same sentence; `made`: attributions by place."""
     cue = each.content.cue
-    if cue is None or each.source is None or cue.cue.lemma not in lexicon.words("cues.relaying"):
+    if cue is None or each.source is None or cue.cue.lemma not in phrases.lexicon.words("cues.relaying"):
         return False
     if cue.cue.lemma == "cite" and cue.head.relation == "advcl":
         return True  # "Citing two officials, the paper reported that P": whom it relays, not what they said
     ends_its_sentence = each.content.spans[0].start < cue.cue.span.start
     # whoever "reports" what somebody said passes news on, known as an outlet or not: ", Canal 9 reported"
-    outlet = is_outlet(parse, each.source.head, lexicon) or (
-        cue.cue.lemma == "report" and each.source.head.upos == "PROPN"
-    )
-    return ends_its_sentence and outlet and _holds_another(parse, each, made)
+    outlet = is_outlet(phrases, each.source.head) or (cue.cue.lemma == "report" and each.source.head.upos == "PROPN")
+    return ends_its_sentence and outlet and _holds_another(phrases.parse, each, made)
 
 
 def _holds_another(parse: Parse, each: Attribution, made: Mapping[int, Attribution]) -> bool:
@@ -76,10 +73,10 @@ def _holds_another(parse: Parse, each: Attribution, made: Mapping[int, Attributi
     return any(other is not each and other.source is not None for other in others)
 
 
-def find_relay(parse: Parse, each: Attribution, relays: Contents[Attribution], lexicon: Lexicon) -> Token | None:
+def find_relay(phrases: Phrases, each: Attribution, relays: Contents[Attribution]) -> Token | None:
     """The noun that names who passes an attribution on, None where nobody does."""
     around = [relay.source.head for relay in relays.around(each.place) if relay.source is not None]
-    return around[0] if around else _quoting(parse, each) or _carrier(parse, each, lexicon)
+    return around[0] if around else _quoting(phrases.parse, each) or _carrier(phrases, each)
 
 
 def _quoting(parse: Parse, each: Attribution) -> Token | None:
@@ -92,24 +89,24 @@ def _quoting(parse: Parse, each: Attribution) -> Token | None:
     return None
 
 
-def _carrier(parse: Parse, each: Attribution, lexicon: Lexicon) -> Token | None:
+def _carrier(phrases: Phrases, each: Attribution) -> Token | None:
     """The outlet in "in an interview with X", "in a statement carried by X"."""
     if each.content.cue is None or each.content.cue.kind is not CueKind.VERB:
         return None
-    for phrase in parse.children(each.content.cue.head, "obl", "nmod"):
-        if phrase.lemma.casefold() in lexicon.words("cues.carried"):
-            for token in parse.subtree(phrase):
-                if token.upos in {"PROPN", "NOUN"} and token != phrase and is_outlet(parse, token, lexicon):
+    for phrase in phrases.parse.children(each.content.cue.head, "obl", "nmod"):
+        if phrase.lemma.casefold() in phrases.lexicon.words("cues.carried"):
+            for token in phrases.parse.subtree(phrase):
+                if token.upos in {"PROPN", "NOUN"} and token != phrase and is_outlet(phrases, token):
                     return token
     return None
 
 
-def is_outlet(parse: Parse, head: Token, lexicon: Lexicon) -> bool:
+def is_outlet(phrases: Phrases, head: Token) -> bool:
     """Whether a noun phrase names a newspaper, a channel or an agency."""
     if head.relation in {"compound", "flat"} or head.deprel == "nmod:poss":
         return False
-    kinds = lexicon.words("roles.outlets")
+    kinds = phrases.lexicon.words("roles.outlets")
     if not kinds.isdisjoint({head.lemma.casefold(), head.text.casefold()}):
-        return bool(parse.children(head, "compound", "flat", "amod"))
-    name = mention_of(parse, head, lexicon).head.of(parse.text).casefold()
-    return name.removeprefix("the ") in lexicon.words("roles.outlet_names")
+        return bool(phrases.parse.children(head, "compound", "flat", "amod"))
+    name = phrases.at(head).mention.head.of(phrases.parse.text).casefold()
+    return name.removeprefix("the ") in phrases.lexicon.words("roles.outlet_names")

@@ -11,10 +11,11 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import base_forms
 
-_INNER_MARKS = "'‘’`ʻʼ"
+_INNER_MARKS = frozenset("'‘’`ʻʼ")
 _MARK_TAGS = frozenset({"''", "``"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_PAST_OR_FINITE = _FINITE | {"VBN"}
 
 
 def mend(parse: Parse, lexicon: Lexicon) -> Parse:
@@ -31,9 +32,9 @@ def _crowded_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Tok
 
     "The mayor said on Friday that P, Canal 9 reported": the parser gives the mayor to "reported".
     """
-    for clause in parse.tokens:
+    for clause in parse.related("ccomp"):
         verb = parse.head(clause)
-        if clause.relation != "ccomp" or verb is None or parse.children(clause, "nsubj", "csubj", "expl"):
+        if verb is None or parse.children(clause, "nsubj", "csubj", "expl"):
             continue
         subjects = parse.children(verb, "nsubj")
         if len(subjects) > 1 and clause.index < verb.index:
@@ -48,9 +49,9 @@ def _coordinated_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
     A speech verb in the past, coordinated with the verb of a reported clause and without a subject of its own, goes
     with the reporting verb. An auxiliary, or "that", would tie it to the clause: "said Oslo had asked and called".
     """
-    for verb in parse.tokens:
+    for verb in parse.related("conj"):
         inner = parse.head(verb)
-        if verb.relation != "conj" or inner is None or not _is_past(verb) or not _is_past(inner):
+        if inner is None or not _is_past(verb) or not _is_past(inner):
             continue
         outer = parse.head(inner)
         ties = {token.relation for token in parse.children(verb)}
@@ -71,9 +72,9 @@ def _backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     A verb with a past modal and no subject, coordinated with a reporting verb, goes on with the reported clause.
     """
     modals = lexicon.words("repairs.backshifted_modals")
-    for verb in parse.tokens:
+    for verb in parse.related("conj"):
         outer = parse.head(verb)
-        if verb.relation != "conj" or outer is None or not _says(outer, lexicon):
+        if outer is None or not _says(outer, lexicon):
             continue
         clauses = [clause for clause in parse.children(outer, "ccomp") if outer.index < clause.index < verb.index]
         modal = any(token.text.casefold() in modals for token in parse.children(verb, "aux"))
@@ -104,7 +105,7 @@ def _topics(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
 
     An apposition would be closed by a comma before the verb. Where what is said lacks a subject, the topic is it.
     """
-    for verb in parse.tokens:
+    for verb in _with_subjects(parse):
         subjects = parse.children(verb, "nsubj")
         if len(subjects) != 1 or not _says(verb, lexicon):
             continue
@@ -125,7 +126,7 @@ def _opens_an_aside(parse: Parse, name: Token, verb: Token) -> bool:
 def _marked_names(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "Sa‘id Nouri said": a capital and a mark between letters make a first name, whatever the tagger makes of it."""
     for word, after in pairwise(parse.tokens):
-        marked = word.text[0].isupper() and any(mark in word.text[1:-1] for mark in _INNER_MARKS)
+        marked = word.text[0].isupper() and not _INNER_MARKS.isdisjoint(word.text[1:-1])
         if not marked or after.upos != "PROPN" or "Poss=Yes" in word.feats:
             continue
         if word.head == after.index and word.relation != "compound":
@@ -141,10 +142,10 @@ def _set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Toke
 
     The verb becomes a parenthesis of the sentence, and what the tree has for its object its subject.
     """
-    for verb in parse.tokens:
+    for verb in parse.related("acl", "appos"):
         noun = parse.head(verb)
         above = parse.head(noun) if noun is not None else None
-        if above is None or verb.relation not in {"acl", "appos"} or not _reports(verb, lexicon):
+        if above is None or not _reports(verb, lexicon):
             continue
         words = parse.subtree(verb)
         edges = {words[0].text, *(token.text for token in parse.tokens[words[-1].index + 1 : words[-1].index + 2])}
@@ -160,9 +161,9 @@ def _set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Toke
 
 def _final_relays(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "The mayor said that the dam was safe, Canal 9 reported": the mayor said it, not that Canal 9 reported it."""
-    for relay in parse.tokens:
+    for relay in parse.related("ccomp"):
         outer = parse.head(relay)
-        if relay.relation != "ccomp" or outer is None or not _reports(relay, lexicon) or not _reports(outer, lexicon):
+        if outer is None or not _reports(relay, lexicon) or not _reports(outer, lexicon):
             continue
         clauses = [c for c in parse.children(relay, "ccomp") if outer.index < c.index < relay.index]
         subjects = [s for s in parse.children(relay, "nsubj") if clauses and s.index > clauses[0].index]
@@ -196,10 +197,10 @@ def _names_on(token: Token) -> bool:
 
 def _said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "said in a statement that P": P is what was said, not what kind of statement it was."""
-    for clause in parse.tokens:
+    for clause in parse.related("acl", "ccomp", "advcl"):
         noun = parse.head(clause)
         verb = parse.head(noun) if noun is not None else None
-        if noun is None or verb is None or clause.relation not in {"acl", "ccomp", "advcl"}:
+        if noun is None or verb is None:
             continue
         carried = noun.relation == "obl" and noun.lemma.casefold() in lexicon.words("cues.carried")
         if (
@@ -213,9 +214,9 @@ def _said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, 
 
 def _second_clauses(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "“We shall wait until the bill is paid,” he said": "until" makes no second thing that was said."""
-    for clause in parse.tokens:
+    for clause in parse.related("ccomp"):
         verb = parse.head(clause)
-        if clause.relation != "ccomp" or verb is None:
+        if verb is None:
             continue
         earlier = [other for other in parse.children(verb, "ccomp") if other.index < clause.index]
         first = parse.subtree(clause)[0].text.casefold()
@@ -225,7 +226,7 @@ def _second_clauses(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token
 
 def _headline_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "Soldiers to leave by May, ministry says": the first of two subjects is the headline's own clause."""
-    for verb in parse.tokens:
+    for verb in _with_subjects(parse):
         subjects = parse.children(verb, "nsubj")
         if len(subjects) != 2 or not _reports(verb, lexicon) or parse.children(verb, "ccomp", "obj"):
             continue
@@ -236,9 +237,9 @@ def _headline_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Tok
 
 def _participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "He said that the dam was old, calling the plan “a joke”": it is he who calls it that, not the dam."""
-    for participle in parse.tokens:
+    for participle in parse.related("advcl"):
         verb = parse.head(participle)
-        if participle.relation != "advcl" or participle.xpos != "VBG" or verb is None or participle.index < verb.index:
+        if participle.xpos != "VBG" or verb is None or participle.index < verb.index:
             continue
         if lexicon.words("cues.participles").isdisjoint(base_forms(participle)):
             continue
@@ -250,12 +251,18 @@ def _participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
             yield participle.index, evolve(participle, head=report.index)
 
 
+def _with_subjects(parse: Parse) -> tuple[Token, ...]:
+    """The words that have a subject, in the order of the text."""
+    heads = {token.head for token in parse.related("nsubj") if token.head is not None}
+    return tuple(parse.tokens[head] for head in sorted(heads))
+
+
 def _says(token: Token, lexicon: Lexicon) -> bool:
     return not lexicon.words("cues.speech").isdisjoint(base_forms(token))
 
 
 def _reports(token: Token, lexicon: Lexicon) -> bool:
-    return token.xpos in _FINITE | {"VBN"} and _says(token, lexicon)
+    return token.xpos in _PAST_OR_FINITE and _says(token, lexicon)
 
 
 def _is_past(token: Token) -> bool:

@@ -83,4 +83,4 @@ def _verbs(page: Page, words: tuple[Token, ...]) -> list[Token]:
 
 def _any_verb(page: Page, verb: Token) -> FoundCue:
     words = cue_words(page.parse, verb)
-    return FoundCue(cue_of(words, next(base_forms(verb))), CueKind.VERB, verb, words, frozenset({"clause"}))
+    return FoundCue(cue_of(words, base_forms(verb)[0]), CueKind.VERB, verb, words, frozenset({"clause"}))

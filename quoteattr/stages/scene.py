@@ -8,8 +8,8 @@ from attrs import define, field, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.mentions import Phrase
-from quoteattr.stages.voices import Role, Voice, genders_beside
+from quoteattr.stages.mentions import Phrase, Phrases
+from quoteattr.stages.voices import Role, Voice, genders_beside, lands_of
 from quoteattr.types import Quotation, QuotationType, SpeakerType
 
 OUTSIDE = -1
@@ -38,6 +38,7 @@ class Scene:
 
     parse: Parse
     lexicon: Lexicon
+    phrases: Phrases
     sources: frozenset[int]
     quote_at: dict[int, int]
     turns: tuple[int, ...]
@@ -52,8 +53,9 @@ class Scene:
     voices: dict[int, Voice] = field(factory=dict)
 
     @classmethod
-    def of(cls, parse: Parse, lexicon: Lexicon, quotations: tuple[Quotation, ...], sources: frozenset[int]) -> Scene:
+    def of(cls, phrases: Phrases, quotations: tuple[Quotation, ...], sources: frozenset[int]) -> Scene:
         """The scene before the first word."""
+        parse, lexicon = phrases.parse, phrases.lexicon
         quote_at = {
             token.index: number
             for number, quotation in enumerate(quotations)
@@ -65,8 +67,7 @@ class Scene:
         for sentence in parse.sentences:
             turn += any(token.index not in quote_at and token.upos != "PUNCT" for token in sentence)
             turns.extend([turn] * len(sentence))
-        places = frozenset(entry["of"] for entry in lexicon.entries("roles.demonyms").values())
-        return cls(parse, lexicon, sources, quote_at, tuple(turns), places)
+        return cls(parse, lexicon, phrases, sources, quote_at, tuple(turns), lands_of(lexicon))
 
     def cast(self, named: dict[int, Voice]) -> None:
         """Take in who is named in the document; shelve persons by the last word of their offices, bodies by theirs."""

@@ -10,7 +10,7 @@ from attrs import evolve
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.descriptions import BODIES, describe, one_person
-from quoteattr.stages.mentions import Phrase, phrase_of, read_phrase
+from quoteattr.stages.mentions import Phrase, Phrases, place_of, read_phrase
 from quoteattr.stages.names import is_role
 from quoteattr.stages.scene import Scene
 from quoteattr.stages.voices import Names, Voice, is_acronym, name_key
@@ -34,12 +34,16 @@ def resolve_speakers(
 
     Speakers are numbered in the order in which the text first mentions them.
     """
-    told = {q.id: phrase_of(parse, q.source, lexicon) for q in quotations if q.source is not None}
-    read = {phrase.head.index: phrase for phrase in (*mentions, *told.values())}
-    scene = Scene.of(parse, lexicon, quotations, frozenset(phrase.head.index for phrase in told.values()))
-    _read(scene, read)
+    found = {phrase.head.index: phrase for phrase in mentions}
+    phrases = Phrases(parse, lexicon, dict(found))
+    told = {q.id: phrases.of(q.source) for q in quotations if q.source is not None}
+    sources = {phrase.head.index: phrase for phrase in told.values()}
+    scene = Scene.of(phrases, quotations, frozenset(sources))
+    _read(scene, found | sources)
     voices = _answers(scene, quotations, told)
-    listed = sorted({id(v): v for v in voices.values()}.values(), key=lambda v: min(m.span for m in v.mentions))
+    listed = sorted(
+        {id(v): v for v in voices.values()}.values(), key=lambda v: min(place_of(m)[:2] for m in v.mentions)
+    )
     numbers = {id(voice): f"s{place}" for place, voice in enumerate(listed, 1)}
     given = {key: numbers[id(voice)] for key, voice in voices.items()}
     speakers = tuple(_speaker(voice, numbers[id(voice)], parse, lexicon) for voice in listed)
@@ -51,12 +55,12 @@ def resolve_speakers(
 
 def _read(scene: Scene, phrases: dict[int, Phrase]) -> None:
     """Go through all mentions in the order of the text and find the voice of each."""
-    singles = [_single(scene, phrase) for phrase in phrases.values()]
-    names = Names.of(singles, scene.parse, scene.lexicon)
+    singles = {place: _single(scene, phrase) for place, phrase in phrases.items()}
+    names = Names.of(singles.values(), scene.parse, scene.lexicon)
     scene.cast(names.found)
     _learn_genders(scene, names.found)
     for place, phrase in sorted(phrases.items()):
-        single = _single(scene, phrase)
+        single = singles[place]
         voice = _voice(scene, single)
         if voice is None and single.mention.type is MentionType.NAME:
             voice = names.settle(single)
@@ -204,7 +208,7 @@ def _antecedent(scene: Scene, pronoun: Token) -> Voice | None:
     """Whom "who" stands for: the noun that its clause hangs on."""
     for step in (pronoun, *scene.parse.ancestors(pronoun)):
         if step.relation == "acl" and step.head is not None:
-            phrase = read_phrase(scene.parse, scene.parse.tokens[step.head], scene.lexicon)
+            phrase = scene.phrases.at(scene.parse.tokens[step.head])
             known = scene.voices.get(phrase.head.index)
             return known or (describe(scene, phrase) if phrase.mention.type is MentionType.NOMINAL else None)
     return None
@@ -252,7 +256,7 @@ def _speaker(voice: Voice, number: str, parse: Parse, lexicon: Lexicon) -> Speak
     elif voice.kind in BODIES:
         name = _description(voice, parse)
     role = _role(voice, lexicon) if name is not None else _description(voice, parse)
-    mentions = tuple(sorted(voice.mentions, key=lambda mention: (mention.span, mention.head)))
+    mentions = tuple(sorted(voice.mentions, key=place_of))
     return Speaker(number, name, voice.kind, role, mentions)
 
 
@@ -302,6 +306,6 @@ def _described(form: Phrase, parse: Parse) -> str:
 def _role(voice: Voice, lexicon: Lexicon) -> str | None:
     """The fullest title or office beside a name, None where there is none; a person's before what else is apposed."""
     stated = [role for role in voice.roles if role.text]
-    persons = lexicon.words("roles.persons") | lexicon.words("roles.titles")
+    persons = lexicon.words("roles.persons", "roles.titles")
     offices = [role for role in stated if role.noun.split()[-1] in persons]
     return max((_tidy(role.text) for role in offices or stated), key=len, default=None)

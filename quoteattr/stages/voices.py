@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Container, Iterable, Iterator
+from functools import cache, lru_cache
+from itertools import chain, takewhile
 
 from attrs import define, field, frozen
 
@@ -14,9 +15,11 @@ from quoteattr.stages.mentions import Phrase
 from quoteattr.stages.names import is_role, lemma_of
 from quoteattr.types import Mention, MentionType, SpeakerType
 
-_CONTENT = {"NOUN", "PROPN", "ADJ", "NUM"}
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_PLACING = {"in", "into", "near", "across", "throughout", "outside", "inside"}
+_CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
+_CLAUSES = frozenset({"acl", "advcl", "ccomp"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PLACING = frozenset({"in", "into", "near", "across", "throughout", "outside", "inside"})
+_AS_COMPARED = str.maketrans("-‑", "  ", "'’‘`.")
 _DOUBLE_OFFICES = {
     ("prime", "minister"), ("foreign", "minister"), ("secretary", "general"), ("attorney", "general"),
     ("vice", "president"), ("first", "lady"),
@@ -61,7 +64,7 @@ class Voice:
     @property
     def gender(self) -> str | None:
         """The gender that the article shows, None where it shows none or two."""
-        ranked = self.genders.most_common(2)
+        ranked = self.genders.most_common(2) if self.genders else ()
         if not ranked or (len(ranked) == 2 and ranked[1][1] * 2 >= ranked[0][1]):
             return None
         return ranked[0][0]
@@ -124,14 +127,24 @@ def _is_place(parse: Parse, voice: Voice) -> bool:
 
 def name_key(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> tuple[str, ...]:
     """A name as it is compared: lower case, without apostrophes, hyphens, initials and the article al-."""
-    raw = phrase.mention.head.of(parse.text)
-    plain = "".join(char for char in raw.lower() if char not in "'’‘`.").replace("-", " ").replace("‑", " ")
-    words = [word for word in plain.split() if word not in _SUFFIXES]
-    short = [word for word in words if word not in lexicon.words("roles.articles_of_names")]
+    return _as_compared(phrase.mention.head.of(parse.text), lexicon)
+
+
+@lru_cache(maxsize=10_000)
+def _as_compared(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
+    words = [word for word in raw.lower().translate(_AS_COMPARED).split() if word not in _SUFFIXES]
+    articles, peoples = lexicon.words("roles.articles_of_names"), lexicon.entries("roles.demonyms")
+    short = [word for word in words if word not in articles]
     full = [word for word in short if len(word) > 1]
     key = tuple(full or short or words or [raw.lower()])
-    alias = lexicon.entries("roles.demonyms").get(" ".join(words)) or lexicon.entries("roles.demonyms").get(raw.lower())
+    alias = peoples.get(" ".join(words)) or peoples.get(raw.lower())
     return tuple(alias["of"].split()) if alias else key
+
+
+@cache
+def lands_of(lexicon: Lexicon) -> frozenset[str]:
+    """The lands and parties that have a demonym."""
+    return frozenset(entry["of"] for entry in lexicon.entries("roles.demonyms").values())
 
 
 def kind_of_name(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> SpeakerType:
@@ -145,11 +158,10 @@ def kind_of_name(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> SpeakerType:
     beside = {token.lemma.lower() for role in phrase.roles for token in role_tokens(role, lexicon)}
     if beside & lexicon.words("roles.persons"):
         return SpeakerType.PERSON
-    places = lexicon.words("roles.demonyms") | lexicon.words("roles.capitals")
-    places |= {entry["of"] for entry in lexicon.entries("roles.demonyms").values()}
-    kinds = lexicon.words("roles.organisations") | lexicon.words("roles.places")
+    kinds = lexicon.words("roles.organisations", "roles.places")
+    place = text.lower() in lexicon.words("roles.demonyms", "roles.capitals") or text.lower() in lands_of(lexicon)
     apposed = phrase.head not in phrase.name and phrase.head.lemma.lower() in kinds
-    body = words[-1] in kinds or apposed or text.lower() in places
+    body = words[-1] in kinds or apposed or place
     article = any(child.deprel == "det" for child in parse.children(phrase.head)) and not phrase.roles
     if body or article or _looks_like_a_body(phrase, text) or is_acronym(parse, phrase):
         return SpeakerType.ORGANISATION
@@ -196,17 +208,14 @@ def _add(voice: Voice, phrase: Phrase, parse: Parse, lexicon: Lexicon) -> None:
     voice.genders.update(genders_beside(phrase, lexicon))
     if voice.kind is not SpeakerType.PERSON:
         voice.take(_body(parse, phrase, lexicon))
-    if (
-        voice.kind is SpeakerType.ORGANISATION
-        and kind_of_name(parse, phrase, lexicon) is SpeakerType.PERSON
-        and phrase.roles
-    ):
+    body = voice.kind is SpeakerType.ORGANISATION
+    if body and phrase.roles and kind_of_name(parse, phrase, lexicon) is SpeakerType.PERSON:
         voice.kind = SpeakerType.PERSON
 
 
 def _body(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> Role:
     """A body's name read as a role, so that "the committee" can take it up."""
-    bodies = lexicon.words("roles.organisations") | lexicon.words("roles.outlets")
+    bodies = lexicon.words("roles.organisations", "roles.outlets")
     end = phrase.name[-1].index
     after = (token for token in phrase.words if token.index > end)
     kind = tuple(takewhile(lambda token: token.upos in {"NOUN", "PROPN"} and token.text.islower(), after))
@@ -216,9 +225,10 @@ def _body(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> Role:
 
 def genders_beside(phrase: Phrase, lexicon: Lexicon) -> Iterator[str]:
     """What titles and nouns of a phrase tell about gender: "Mrs.", "businesswoman"."""
-    titles, nouns = lexicon.entries("roles.titles"), lexicon.entries("roles.gendered")
-    for token in {token for role in phrase.roles for token in role_tokens(role, lexicon)} | set(phrase.noun[-1:]):
-        entry = titles.get(token.text.lower()) or nouns.get(token.lemma.lower()) or {}
+    told = [token for role in phrase.roles for token in role_tokens(role, lexicon)]
+    for token in {token.index: token for token in (*told, *phrase.noun[-1:])}.values():
+        title = lexicon.entries("roles.titles").get(token.text.lower())
+        entry = title or lexicon.entries("roles.gendered").get(token.lemma.lower()) or {}
         if "gender" in entry:
             yield entry["gender"]
 
@@ -232,8 +242,8 @@ def role_tokens(words: tuple[Token, ...], lexicon: Lexicon) -> list[Token]:
     heads = [token for token in words if token.head not in places and token.upos in _CONTENT]
     heads = [token for token in heads if token.upos != "ADJ"] or heads
     heads = [token for token in heads if is_role(token, lexicon)][-1:] or heads[-1:]
-    joined = [token for token in words if token.relation == "conj" and token.head in {head.index for head in heads}]
-    return heads + joined
+    own = {head.index for head in heads}
+    return heads + [token for token in words if token.relation == "conj" and token.head in own]
 
 
 def read_roles(parse: Parse, words: tuple[Token, ...], lexicon: Lexicon) -> Iterator[Role]:
@@ -252,27 +262,28 @@ def read_role(
     What hangs on the noun narrows it, clauses and other roles beside it do not; with `sole` all the words do.
     """
     same = lexicon.entries("roles.same")
-    branch = [token for token in parse.subtree(head) if token in words and token != head] if head in words else []
-    if sole:
-        branch = [token for token in words if token != head]
+    places = {token.index for token in words}
+    below = words if sole else parse.subtree(head) if head.index in places else ()
+    branch = [token for token in below if token.index in places and token.index != head.index]
     lemma = lemma_of(head)
     noun = same[lemma]["as"] if lemma in same else lemma
-    before = [lemma_of(token) for token in branch if token.index < head.index and token.upos != "PUNCT"]
-    narrow = [token for token in branch if not _in_clause(parse, token, head, words)]
-    if before and (before[-1], noun) in _DOUBLE_OFFICES:
-        narrow = [token for token in narrow if lemma_of(token) != before[-1]]
-        noun = f"{before[-1]} {noun}"
+    before = [token for token in branch if token.index < head.index and token.upos != "PUNCT"]
+    first = lemma_of(before[-1]) if before else ""
+    narrow = [token for token in branch if not _in_clause(parse, token, head, places)]
+    if (first, noun) in _DOUBLE_OFFICES:
+        narrow = [token for token in narrow if lemma_of(token) != first]
+        noun = f"{first} {noun}"
     found = frozenset(word for token in narrow for word in _narrowing(token, lexicon))
     extra = frozenset(noun.split()[:-1]) if noun != lemma and " " in noun else frozenset()
     return Role(text, noun, found - extra)
 
 
-def _in_clause(parse: Parse, token: Token, head: Token, words: tuple[Token, ...]) -> bool:
+def _in_clause(parse: Parse, token: Token, head: Token, places: Container[int]) -> bool:
     """Whether a word of a role stands in a clause or in another role beside the role's noun."""
-    for step in (token, *parse.ancestors(token)):
-        if step == head or step not in words:
+    for step in chain((token,), parse.ancestors(token)):
+        if step.index == head.index or step.index not in places:
             return False
-        if step.relation in {"acl", "advcl", "ccomp"} or (step.relation == "conj" and step.head == head.index):
+        if step.relation in _CLAUSES or (step.relation == "conj" and step.head == head.index):
             return True
     return False
 
@@ -317,9 +328,9 @@ def _fitting(
     for voice in near.values():
         if voice.kind is SpeakerType.PERSON and (acronym or (titled and voice.gender and voice.gender not in titled)):
             continue
-        best = min((rank for rank in (_fit(key, other, voice) for other in voice.keys) if rank), default=0)
-        if best:
-            fits.setdefault(best, []).append(voice)
+        ranks = [rank for other in voice.keys if (rank := _fit(key, other, voice))]
+        if ranks:
+            fits.setdefault(min(ranks), []).append(voice)
     return _told_apart(fits[min(fits)], phrase) if fits else []
 
 

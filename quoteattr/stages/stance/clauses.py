@@ -6,7 +6,10 @@ frigates") may be who sends them; a people may stand for its soldiers ("drive th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from operator import attrgetter
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
@@ -23,14 +26,19 @@ _PLURALS = {"bases": "base", "peacekeepers": "peacekeeper", "boots": "boots", "d
 
 def word(token: Token) -> str:
     """The dictionary form of a token, in small letters."""
-    text, lemma = token.text.lower().lstrip("'\"`“‘"), token.lemma.lower().lstrip("'\"`“‘")
+    return _word(token.text, token.lemma, token.upos, token.feats)
+
+
+@lru_cache(maxsize=20_000)
+def _word(text: str, lemma: str, upos: str, feats: str) -> str:
+    text, lemma = text.lower().lstrip("'\"`“‘"), lemma.lower().lstrip("'\"`“‘")
     if text in _PLURALS:
         return _PLURALS[text]
     if lemma != text:
         return lemma
-    if "Number=Plur" in token.feats and text.endswith("s") and not text.endswith("ss") and text != "troops":
+    if "Number=Plur" in feats and text.endswith("s") and not text.endswith("ss") and text != "troops":
         return text[:-1]
-    return _stem(text) if token.upos == "VERB" and len(text) > 5 else lemma
+    return _stem(text) if upos == "VERB" and len(text) > 5 else lemma
 
 
 def _stem(text: str) -> str:
@@ -43,6 +51,20 @@ def _stem(text: str) -> str:
         return stem[:-1]
     silent = stem.endswith(("v", "c", "at", "s", "z", "u", "ir", "g")) and not stem.endswith(("ss", "ing", "ong"))
     return stem + "e" if silent else stem
+
+
+def by_form(parse: Parse) -> Mapping[str, Sequence[Token]]:
+    """The tokens of a text by their dictionary forms."""
+    found: dict[str, list[Token]] = {}
+    for token in parse.tokens:
+        found.setdefault(word(token), []).append(token)
+    return found
+
+
+def among(forms: Mapping[str, Sequence[Token]], words: frozenset[str]) -> list[Token]:
+    """The tokens whose dictionary forms are among some words, in the order of the text."""
+    found = [token for form in forms.keys() & words for token in forms[form]]
+    return sorted(found, key=attrgetter("index"))
 
 
 def keys(parse: Parse, token: Token, branch: Token | None = None) -> tuple[str, ...]:
@@ -188,12 +210,21 @@ def climb(parse: Parse, token: Token) -> Iterator[tuple[Token, Token]]:
         head = parse.head(branch)
 
 
-def unknown_names(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> dict[int, str]:
+def heads_above(parse: Parse, token: Token, most: int) -> tuple[Token, ...]:
+    """The nearest words that govern a token, coordination skipped."""
+    return tuple(head for _, head in islice(climb(parse, token), most))
+
+
+def unknown_names(
+    parse: Parse, forms: Mapping[str, Sequence[Token]], lands: Mapping[int, str], lexicon: Lexicon
+) -> dict[int, str]:
     """The tokens that name a land which no list knows: senders beside soldiers, and the places that soldiers are in."""
-    sending = {_land_stem(name.text) for name in _beside_soldiers(parse, lands, lexicon)}
+    soldiers = among(forms, lexicon.words("forces.named_bodies"))
+    sending = {_land_stem(name.text) for name in _beside_soldiers(parse, soldiers, lands, lexicon)}
     if not sending:
         return {}
-    stems = sending | {_land_stem(place.text) for place in _places(parse, lands, lexicon)}
+    near = among(forms, lexicon.words("forces.named_bodies", "forces.presences"))
+    stems = sending | {_land_stem(place.text) for place in _places(parse, near, lands, lexicon)}
     return {
         token.index: _land_stem(token.text)
         for token in parse.tokens
@@ -213,12 +244,11 @@ def _is_name(token: Token) -> bool:
     return token.upos in {"PROPN", "ADJ"} and token.text[:1].isupper() and not token.text.isupper()
 
 
-def _beside_soldiers(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> Iterator[Token]:
-    soldiers = lexicon.words("forces.named_bodies")
-    for token in parse.tokens:
-        if token.upos not in {"NOUN", "PROPN"} or word(token) not in soldiers:
-            continue
-        for child in parse.children(token, "amod", "compound", "nmod"):
+def _beside_soldiers(
+    parse: Parse, soldiers: Iterable[Token], lands: Mapping[int, str], lexicon: Lexicon
+) -> Iterator[Token]:
+    for token in soldiers:
+        for child in parse.children(token, "amod", "compound", "nmod") if token.upos in {"NOUN", "PROPN"} else ():
             genitive = child.relation != "nmod" or "poss" in child.deprel
             if genitive and child.index not in lands and _may_send(parse, child, token, lexicon):
                 yield child
@@ -235,16 +265,13 @@ def _may_send(parse: Parse, name: Token, soldiers: Token, lexicon: Lexicon) -> b
     return not parse.children(name, "flat", "compound", "appos") and not (opening and ordinary)
 
 
-def _places(parse: Parse, lands: Mapping[int, str], lexicon: Lexicon) -> Iterator[Token]:
+def _places(parse: Parse, soldiers: Iterable[Token], lands: Mapping[int, str], lexicon: Lexicon) -> Iterator[Token]:
     """Names that follow "in", "from", "leave" near soldiers, unknown lands among them."""
-    soldiers = lexicon.words("forces.named_bodies") | lexicon.words("forces.presences")
-    for token in parse.tokens:
-        if word(token) in soldiers:
-            for governor in (token, *(head for _, head in list(climb(parse, token))[:2])):
-                for child in parse.children(governor, "nmod", "obl"):
-                    placed = child.upos == "PROPN" and child.index not in lands and parse.openers(child) & LOCATING
-                    if placed and _is_name(child) and child.text not in lexicon.words("forces.calendar"):
-                        yield child
+    for governor in (near for token in soldiers for near in (token, *heads_above(parse, token, 2))):
+        for child in parse.children(governor, "nmod", "obl"):
+            placed = child.upos == "PROPN" and child.index not in lands and parse.openers(child) & LOCATING
+            if placed and _is_name(child) and child.text not in lexicon.words("forces.calendar"):
+                yield child
 
 
 def stands_for_soldiers(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:

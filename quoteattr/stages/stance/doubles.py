@@ -49,13 +49,13 @@ def _conditioned(statement: Statement, event: Event, reading: Reading) -> Findin
         long = [inner for adverb in parse.children(head, "advmod") if word(adverb) == "long"
                 for inner in parse.children(adverb, "advcl")]  # fmt: skip
         for clause in (*parse.children(head, "advcl", "obl"), *long):
-            if clause.index not in statement.inside or event.head in parse.subtree(clause):
+            markers = _condition_words(statement, clause) if clause.index in statement.inside else ()
+            if not markers or event.head.index in parse.below(clause):
                 continue
-            markers = _condition_words(statement, clause)
-            names = {word(token) for token in parse.subtree(clause)}
+            consent = lexicon.words("stance.consent")
             accepting = any(statement.listed(token, "stance.accepting") for token in reading.words)
             willing = reading.side or modals(parse, event.head) or head != event.head
-            if markers and willing and (accepting or names & lexicon.words("stance.consent")):
+            if willing and (accepting or any(word(token) in consent for token in parse.subtree(clause))):
                 return Finding(0, "condition", 0.7, (*event.words, *markers, clause))
     return None
 

@@ -46,16 +46,14 @@ class Event:
 
 def find_events(parse: Parse, scene: Scene, inside: frozenset[int], lexicon: Lexicon) -> tuple[Event, ...]:
     """The events of a statement, whose tokens are `inside`: those of the forces it names, then those left unsaid."""
-    named = [_event_of(parse, force, lexicon) for force in scene.forces if force.foreign and force.head.index in inside]
+    named = [event_of(parse, force, lexicon) for force in scene.forces if force.foreign and force.head.index in inside]
     own = {force.head.index for force in scene.forces if force.foreign is False}
     taken = {event.head.index for event in named}
-    unsaid = [
-        event for index in sorted(inside - taken) for event in _unsaid(parse, parse.tokens[index], scene, own, lexicon)
-    ]
-    return tuple(sorted((*named, *unsaid), key=lambda event: event.head.index))
+    unsaid = (_unsaid(parse, parse.tokens[index], scene, own, lexicon) for index in sorted(inside - taken))
+    return tuple(sorted((*named, *filter(None, unsaid)), key=lambda event: event.head.index))
 
 
-def _event_of(parse: Parse, force: Force, lexicon: Lexicon) -> Event:
+def event_of(parse: Parse, force: Force, lexicon: Lexicon) -> Event:
     """The event a force takes part in: the nearest verb or noun above it with a direction, else its being there."""
     directions = lexicon.entries("stance.nouns")
     for verb in parse.children(force.head, "acl"):
@@ -169,38 +167,37 @@ def _is_place(parse: Parse, head: Token) -> int:
     return 1 if form in {"here", "there"} or opened & {"in", "on", "at", "inside"} else 0
 
 
-def _unsaid(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Iterator[Event]:
+def _unsaid(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Event | None:
     """An event whose force is a pronoun, a country or left out, where the article has told which force it is."""
-    known = bool(scene.abroad())
     if token.relation in {"compound", "amod"} and _names_personnel(parse.head(token), scene):
-        # "The occupation forces must leave": what sort of force it is is no event of its own.
-        return
+        return None  # "The occupation forces must leave": what sort of force it is is no event of its own.
     if token.upos in {"NOUN", "PROPN"}:
-        if word(token) in lexicon.words("stance.implicit_nouns") and _open_noun(
-            parse, token, scene, own, known, lexicon
-        ):
-            yield Event(token, lexicon.entries("stance.nouns")[word(token)], None, presence=True)
-        return
-    if token.text.lower() == "them" and _wants_them(parse, token, scene, lexicon):
-        yield Event(token, 1, None, acting=True)
-        return
-    if known and word(token) == "be" and _is_there_to(parse, token, scene):
-        yield Event(token, 1, None, acting=True)
-        return
-    if known and _is_place(parse, token) and token.text.lower() in {"here", "there"}:
-        if any(s.text.lower() in _WE | _THEY for s in subjects(parse, token)):
-            yield Event(token, 1, None, acting=True)
-        return
-    if token.upos == "VERB" and known and any(o.text.lower() == "them" for o in parse.children(token, "obj")):
+        implied = word(token) in lexicon.words("stance.implicit_nouns") and _open_noun(
+            parse, token, scene, own, lexicon
+        )
+        return Event(token, lexicon.entries("stance.nouns")[word(token)], None, presence=True) if implied else None
+    if scene.abroad() and _is_told_of_them(parse, token, scene):
+        return Event(token, 1, None, acting=True)
+    if token.upos != "VERB":
+        return None
+    if scene.abroad() and any(other.text.lower() == "them" for other in parse.children(token, "obj")):
         direction = _direction(parse, token, "object", lexicon)
         if direction < 0:
-            yield Event(token, direction, None)
-            return
-    if token.upos == "VERB" and token.relation != "amod":
-        yield from _unsaid_verb(parse, token, scene, own, lexicon)
+            return Event(token, direction, None)
+    return _unsaid_verb(parse, token, scene, own, lexicon) if token.relation != "amod" else None
 
 
-def _wants_them(parse: Parse, them: Token, scene: Scene, lexicon: Lexicon) -> bool:
+def _is_told_of_them(parse: Parse, token: Token, scene: Scene) -> bool:
+    """Whether a word says of a force told before that it is there, or should be: "wants them", "they are here"."""
+    form = token.text.lower()
+    if form == "them":
+        return _wants_them(parse, token, scene)
+    if form in {"here", "there"} and _is_place(parse, token):
+        return any(who.text.lower() in _WE | _THEY for who in subjects(parse, token))
+    return word(token) == "be" and _is_there_to(parse, token, scene)
+
+
+def _wants_them(parse: Parse, them: Token, scene: Scene) -> bool:
     """As in "Nobody wants them here", where soldiers are named in the same sentence or the one before."""
     verb = parse.head(them)
     if verb is None or them.deprel != "obj" or word(verb) not in {"want", "need", "invite", "welcome", "accept"}:
@@ -222,7 +219,8 @@ def _names_personnel(head: Token | None, scene: Scene) -> bool:
     return head is not None and (word(head) in _BODIES or head.index in scene.heads)
 
 
-def _open_noun(parse: Parse, token: Token, scene: Scene, own: set[int], known: bool, lexicon: Lexicon) -> bool:
+def _open_noun(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> bool:
+    known = bool(scene.abroad())
     below = parse.children(token, "nmod", "compound", "amod")
     words = [other for child in below for other in parse.subtree(child)]
     if any(other.index in own for other in words) or any(
@@ -252,25 +250,27 @@ def _names_place(parse: Parse, token: Token, scene: Scene, lexicon: Lexicon) -> 
     )
 
 
-def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Iterator[Event]:
+def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Event | None:
     implicit = lexicon.words("stance.implicit")
+    if word(verb) not in lexicon.openings("stance.implicit") and word(verb) != "go":
+        return None
     key = next((key for key in keys(parse, verb) if key in implicit or key == "go"), None)
     objects = parse.children(verb, "obj")
     if key is None or any(not _names_place(parse, other, scene, lexicon) for other in objects):
-        return
+        return None
     if key in {"stay", "remain"} and any(o.upos in {"ADJ", "NOUN"} for o in parse.children(verb, "xcomp")):
-        return  # "stay calm"
+        return None  # "stay calm"
     who = subjects(parse, verb)
-    if any(other.index in own for subject in who for other in parse.subtree(subject)):
-        return
+    if not all(own.isdisjoint(parse.below(subject)) for subject in who):
+        return None
     if any(s.upos in {"NOUN"} and s.index not in scene.lands for s in who):
-        return
+        return None
     obliques = [child for child in parse.children(verb, "obl") if parse.openers(child) & {"from", "out", "of"}]
     if any(not _names_place(parse, other, scene, lexicon) for other in obliques):
-        return
+        return None
     direction = _direction(parse, verb, "subject", lexicon)
-    if direction and _knows_force(who, key, (*objects, *obliques), verb, scene):
-        yield Event(verb, direction, None, acting=True)
+    told = direction and _knows_force(who, key, (*objects, *obliques), verb, scene)
+    return Event(verb, direction, None, acting=True) if told else None
 
 
 def _knows_force(who: Sequence[Token], key: str, places: Iterable[Token], verb: Token, scene: Scene) -> bool:

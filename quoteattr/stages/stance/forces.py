@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from itertools import groupby, islice
 
 from attrs import evolve, frozen
 
@@ -14,7 +15,10 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.clauses import (
     LOCATING,
+    among,
+    by_form,
     climb,
+    heads_above,
     keys,
     stands_for_soldiers,
     subjects,
@@ -28,6 +32,8 @@ ABROAD = "abroad"
 _LEFT = frozenset({"leave", "exit", "quit", "vacate", "occupy", "invade", "depart", "enter", "flee"})
 _OWNING = frozenset({"have", "operate", "order", "withhold"})
 _OWNERS = frozenset({"our", "my"})
+_FORCES = ("forces.personnel", "forces.presences", "forces.inherent", "forces.crews")
+_ALLIANCES = ("forces.alliances", "forces.missions")
 
 
 @frozen
@@ -82,11 +88,12 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
     news that names neither sender nor host takes both as known, and at home the police or "the army" are spoken of.
     """
     listed = find_lands(parse, lexicon)
-    unknown = unknown_names(parse, listed, lexicon)
+    forms = by_form(parse)
+    unknown = unknown_names(parse, forms, listed, lexicon)
     lands = {**listed, **unknown}
-    found = [
-        _force(parse, token, lands, lexicon) for token in parse.tokens if _names_force(parse, token, lands, lexicon)
-    ]
+    missions, nouns = lexicon.words("forces.missions"), {token.index for token in among(forms, lexicon.words(*_FORCES))}
+    likely = (t for t in parse.tokens if t.index in nouns or t.index in lands or t.text in missions)
+    found = [_force(parse, token, lands, lexicon) for token in likely if _names_force(parse, token, lands, lexicon)]
     found = settle_unknown(parse, found, frozenset(unknown.values()), lexicon)
     some_abroad = any(force.foreign for force in found)
     some_home = any(force.foreign is False for force in found)
@@ -103,17 +110,20 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
         elif force.foreign is None:
             force = evolve(force, foreign=some_abroad)
         settled.append(force)
-    return Scene(tuple(settled), lands, lexicon.words("forces.alliances") | lexicon.words("forces.missions"))
+    return Scene(tuple(settled), lands, lexicon.words(*_ALLIANCES))
 
 
 @cache
 def _gazetteer(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    names = {word: word for table in ("forces.alliances", "forces.missions") for word in lexicon.words(table)}
+    names = {word: word for word in lexicon.words(*_ALLIANCES)}
     for table in ("forces.places", "forces.countries"):
         for name, others in lexicon.entries(table).items():
             names |= {name: name} | dict.fromkeys(others, name)
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"), names
+    longest_first = sorted(names, key=lambda name: (name[0], -len(name), name))
+    # grouped by their first letters: most words begin like none of them
+    initials = groupby(longest_first, key=lambda name: name[0])
+    groups = [f"{re.escape(first)}(?:{'|'.join(re.escape(name[1:]) for name in like)})" for first, like in initials]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(groups)})(?!\w)"), names
 
 
 def lands_in(text: str, lexicon: Lexicon) -> frozenset[str]:
@@ -150,7 +160,7 @@ def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: 
         return bool(_senders(parse, token, lands)) or bool(
             {word(other) for other in _modifiers(parse, token)} & lexicon.words("forces.foreigners")
         )
-    if lemma not in lexicon.words("forces.personnel") | lexicon.words("forces.presences"):
+    if lemma not in lexicon.words("forces.personnel", "forces.presences"):
         return lemma in lexicon.words("forces.inherent")
     if lemma == "force" and token.text.lower() == "force" and parse.openers(token) & {"by", "with", "in"}:
         return False
@@ -167,14 +177,14 @@ def _is_troop_event(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
 
 def _scene_of(lands: Mapping[int, str], lexicon: Lexicon) -> frozenset[str]:
     """The country that the article names most: "Syrian troops" in a report that is all about Lebanon are abroad."""
-    alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
+    alliances = lexicon.words(*_ALLIANCES)
     counted = Counter(name for name in lands.values() if name not in alliances)
     return frozenset(name for name, _ in counted.most_common(1))
 
 
 def _is_marked(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
     """Whether the word tells by itself, or by a soldierly word beside it, that soldiers are meant."""
-    if word(token) not in lexicon.words("forces.weak") | lexicon.words("forces.strict"):
+    if word(token) not in lexicon.words("forces.weak", "forces.strict"):
         return True
     return any(word(other) in lexicon.words("forces.soldierly") for other in _modifiers(parse, token))
 
@@ -184,9 +194,7 @@ def _marked_enough(parse: Parse, token: Token, lands: Mapping[int, str], lexicon
     lemma = word(token)
     beside = _modifiers(parse, token)
     words = {word(other) for other in beside}
-    soldierly = (
-        lexicon.words("forces.soldierly") | lexicon.words("forces.foreigners") | lexicon.words("forces.personnel")
-    )
+    soldierly = lexicon.words("forces.soldierly", "forces.foreigners", "forces.personnel")
     if token.upos == "PROPN" and lemma in {"force", "forces", "army", "mission"} and words & {"air", "armed"}:
         return bool(_senders(parse, token, lands))
     marked = bool(words & soldierly) or any(other.text in lexicon.words("forces.missions") for other in beside)
@@ -284,7 +292,7 @@ def settle_unknown(parse: Parse, forces: list[Force], unknown: frozenset[str], l
 def _is_moved(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
     """Whether the words above a force send it, keep it or take it away."""
     nouns, verbs = lexicon.entries("stance.nouns"), lexicon.entries("stance.verbs")
-    above = [head for _, head in list(climb(parse, token))[:2]]
+    above = heads_above(parse, token, 2)
     wanting = lexicon.words("stance.wanting")
     return any(
         word(head) in nouns or word(head) in wanting or any(key in verbs for key in keys(parse, head)) for head in above
@@ -294,7 +302,7 @@ def _is_moved(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
 def _heads_away(parse: Parse, token: Token, lexicon: Lexicon) -> int:
     """How many of the words above a force are of leaving: there a "from" names the place left."""
     nouns, verbs = lexicon.entries("stance.nouns"), lexicon.entries("stance.verbs")
-    above = [head for _, head in list(climb(parse, token))[:3]]
+    above = heads_above(parse, token, 3)
     return sum(
         nouns.get(word(head), 0) < 0
         or any(min(verbs[key].values(), default=0) < 0 for key in keys(parse, head) if key in verbs)
@@ -306,9 +314,8 @@ def _sent_by(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexi
     """As in "Turkey withdrew its troops": the sender is the subject of the verb that has the force as object."""
     for branch, head in climb(parse, token):
         if branch.relation == "obj" or branch.deprel == "obl":
-            if not set(keys(parse, head)) & (
-                _OWNING | lexicon.words("stance.verbs") | lexicon.words("stance.reversers")
-            ):
+            moving = lexicon.words("stance.verbs", "stance.reversers")
+            if not any(key in _OWNING or key in moving for key in keys(parse, head)):
                 break
             return frozenset(
                 lands[other.index]
@@ -324,7 +331,7 @@ def _sent_by(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexi
 
 def _is_foreign(force: Force, beside: Iterable[str], lexicon: Lexicon) -> bool | None:
     beside = set(beside)
-    alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
+    alliances = lexicon.words(*_ALLIANCES)
     if beside & lexicon.words("forces.foreigners") or word(force.head) in lexicon.words("forces.inherent"):
         return True
     if force.senders & alliances:
@@ -346,14 +353,15 @@ def _is_foreign(force: Force, beside: Iterable[str], lexicon: Lexicon) -> bool |
 
 def _hosts(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> Iterable[str]:
     """The lands that the force is said to be in, leave or come to, near it in the tree."""
-    governors = [token, *(head for _, head in list(climb(parse, token))[:3])]
+    way_up = {token.index, *(above.index for above in parse.ancestors(token))}
+    governors = (token, *heads_above(parse, token, 3))
     places = [
         child
         for governor in governors
         for child in parse.children(governor, "nmod", "obl", "obj", "advmod", "acl", "advcl", "conj")
-        if child.index != token.index and not _crosses(parse, token, child)
+        if child.index not in way_up
     ]
-    for branch, head in list(climb(parse, token))[:1]:
+    for branch, head in islice(climb(parse, token), 1):
         if branch.relation == "nsubj" and parse.openers(head) & LOCATING and head.index in lands:
             yield lands[head.index]  # "the fleet was in Sevastopol"
     for place in places:
@@ -362,10 +370,6 @@ def _hosts(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexico
             yield from (h for p in inner for h in _host(parse, p, lands, lexicon))
         else:
             yield from _host(parse, place, lands, lexicon)
-
-
-def _crosses(parse: Parse, token: Token, place: Token) -> bool:
-    return any(other.index == token.index for other in parse.subtree(place))
 
 
 def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon) -> Iterable[str]:
@@ -378,7 +382,7 @@ def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon
         return
     inside = parse.subtree(place)
     named = [lands[other.index] for other in inside if other.index in lands and other.relation not in {"acl"}]
-    alliances = lexicon.words("forces.alliances") | lexicon.words("forces.missions")
+    alliances = lexicon.words(*_ALLIANCES)
     yield from (name for name in named if name not in alliances)
     if not named and place.upos == "PROPN" and head is not None and word(head) in {"presence", "deployment"}:
         yield place.text  # "the Danish presence in Arlo": wherever that is, it is not Denmark

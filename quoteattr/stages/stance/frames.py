@@ -59,9 +59,7 @@ def _unlawful(statement: Statement, on_topic: bool) -> Iterator[Finding]:
     inside = statement.inside
     if not on_topic and not any(force.head.index in inside for force in statement.scene.abroad()):
         return
-    refused = [
-        t for t in statement.tokens if word(t) in {"invite", "authorise", "authorize"} and negators(parse, t, lexicon)
-    ]
+    refused = [t for t in statement.called("invite", "authorise", "authorize") if negators(parse, t, lexicon)]
     lacking = [t for t in statement.having("stance.permission") if "without" in parse.openers(t)]
     illegal = [t for t in statement.having("stance.illegal") if on_topic and not negators(parse, t, lexicon)]
     if refused or lacking or illegal:
@@ -70,6 +68,8 @@ def _unlawful(statement: Statement, on_topic: bool) -> Iterator[Finding]:
 
 def _sovereign(statement: Statement) -> Iterator[Finding]:
     """Sovereignty held up beside talk of the force: "our independence comes first"; not after a strike (rule 17)."""
+    if not statement.scene.abroad():
+        return
     words = tuple(
         token
         for token in statement.having("stance.sovereignty")
@@ -92,8 +92,8 @@ def _invited(statement: Statement) -> Iterator[Finding]:
     """Asked to be there: "at the government's invitation" (rule 17)."""
     words = tuple(
         token
-        for token in statement.tokens
-        if word(token) in {"invitation", "request", "behest"} and statement.parse.openers(token) & {"at", "on", "upon"}
+        for token in statement.called("invitation", "request", "behest")
+        if statement.parse.openers(token) & {"at", "on", "upon"}
     )
     if words:
         yield Finding(1, "invitation", 0.8, words)

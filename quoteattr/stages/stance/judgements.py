@@ -90,7 +90,7 @@ def weighed(ground: Ground, reading: Reading, branch: Token, head: Token, frame:
 
 
 def _worth_beside(ground: Ground, branch: Token, head: Token) -> int:
-    skipped = frozenset(token.index for token in ground.parse.subtree(branch))
+    skipped = frozenset(ground.parse.below(branch))
     return worth(ground.parse, head, ground.lexicon, without=skipped)
 
 

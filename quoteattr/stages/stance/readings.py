@@ -70,10 +70,7 @@ class Ground:
         words = self.lexicon.words(table)
         return word(token) in words or token.text in words
 
-    def forms(self, verb: Token) -> frozenset[str]:
-        """The modal verbs of a clause as they stand, in small letters."""
-        return frozenset(modal.text.lower() for modal in modals(self.parse, verb))
-
     def modal(self, verb: Token, table: str) -> bool:
         """Whether a clause has a modal verb of a lexicon table."""
-        return bool(self.forms(verb) & self.lexicon.words(table))
+        words = self.lexicon.words(table)
+        return any(modal.text.lower() in words for modal in modals(self.parse, verb))

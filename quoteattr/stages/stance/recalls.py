@@ -5,7 +5,7 @@ from __future__ import annotations
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.attitudes import read_attitude
 from quoteattr.stages.stance.clauses import negators
-from quoteattr.stages.stance.events import Event
+from quoteattr.stages.stance.events import Event, event_of
 from quoteattr.stages.stance.outcomes import worth
 from quoteattr.stages.stance.statements import Finding, Statement
 
@@ -16,23 +16,26 @@ _LESS = 0.15  # what a judgement is worth less for pointing back
 
 def find_recall(statement: Statement) -> Finding | None:
     """The side taken on the event that the text told last, None where the statement does not point back to it."""
-    event = _antecedent(statement)
-    if event is None:
-        return _of_them(statement)
+    told = _told_before(statement)
+    if not told:
+        return None
+    events = [event for event in told if not event.bare or event.presence or _is_wanted(statement, event)]
+    if not events:
+        return _of_them(statement, told[-1])
+    event = events[-1]
     for token in statement.tokens:
         if _points_back(statement, token):
             again = Event(token, event.direction, event.force, presence=True)
             reading = read_attitude(statement.ground, again)
             if reading.side:
                 return Finding(reading.side, f"recalled-{reading.frame}", reading.score - _LESS, reading.words)
-    return _of_them(statement) or _unsaid_subject(statement, event) or _denied_plan(statement)
+    return _of_them(statement, told[-1]) or _unsaid_subject(statement, event) or _denied_plan(statement)
 
 
-def _of_them(statement: Statement) -> Finding | None:
+def _of_them(statement: Statement, event: Event) -> Finding | None:
     """As in "They keep the port open", of peacekeepers named just before: their presence is what brings it."""
-    event = _antecedent(statement, named=True)
-    for token in statement.tokens if event is not None else ():
-        if event is not None and token.text.lower() in _THEM and _is_of_them(statement, token, event):
+    for token in statement.tokens:
+        if token.text.lower() in _THEM and _is_of_them(statement, token, event):
             reading = read_attitude(statement.ground, Event(token, 1, event.force, presence=True))
             if reading.side and reading.frame in {"consequence", "judgement"}:
                 return Finding(reading.side, f"recalled-{reading.frame}", reading.score - _LESS, reading.words)
@@ -91,19 +94,15 @@ def _sentence_before(parse: Parse, first: Token) -> list[Token]:
     return [*(parse.sentence(parse.tokens[start - 1]) if start else ()), *words]
 
 
-def _antecedent(statement: Statement, *, named: bool = False) -> Event | None:
-    """The last event told before the statement, in its own sentence or the one before; `named`: or force only named."""
-    if not statement.tokens:
-        return None
-    first = statement.tokens[0]
-    cue = {token.index for token in statement.cue}
-    before = _sentence_before(statement.parse, first)
-    events = statement.events(frozenset(token.index for token in before if token.index not in cue))
-    known = {force.head.index for force in statement.scene.abroad()}
-    told = [event for event in events if event.force is not None and event.force.index in known]
-    if not named:
-        told = [event for event in told if not event.bare or event.presence or _is_wanted(statement, event)]
-    return told[-1] if told else None
+def _told_before(statement: Statement) -> list[Event]:
+    """The events of the forces abroad that are named before the statement, in its sentence or the one before."""
+    abroad = statement.scene.abroad()
+    if not abroad or not statement.tokens:
+        return []
+    before = {token.index for token in _sentence_before(statement.parse, statement.tokens[0])}
+    before -= {token.index for token in statement.cue}
+    told = [event_of(statement.parse, force, statement.lexicon) for force in abroad if force.head.index in before]
+    return sorted(told, key=lambda event: event.head.index)
 
 
 def _is_wanted(statement: Statement, event: Event) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
@@ -9,8 +11,12 @@ from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.attitudes import read_attitude
 from quoteattr.stages.stance.clauses import copulas, word
 from quoteattr.stages.stance.events import Event, find_events
-from quoteattr.stages.stance.forces import Scene
+from quoteattr.stages.stance.forces import Scene, lands_in
 from quoteattr.stages.stance.readings import Ground, Reading
+
+_SMALL = frozenset(
+    {"the", "a", "an", "of", "his", "her", "its", "their", "our", "in", "for", "and", "new", "some", "many"}
+)
 
 
 @frozen
@@ -33,45 +39,57 @@ class Told:
 
 @frozen
 class Statement:
-    """One statement: its tokens, the reporting words, who speaks (`voice`, `lands`), the forces of the article."""
+    """One statement: its tokens, the reporting words, what its speaker is called, the forces of the article."""
 
     parse: Parse
     lexicon: Lexicon
     scene: Scene
     tokens: tuple[Token, ...]
     cue: tuple[Token, ...]
-    voice: frozenset[str]
-    lands: frozenset[str]
+    speaker: tuple[str, ...]
     cue_lemma: str = ""
 
-    @property
+    @cached_property
     def inside(self) -> frozenset[int]:
         """The indices of its tokens."""
         return frozenset(token.index for token in self.tokens)
 
-    @property
+    @cached_property
     def ground(self) -> Ground:
         """What its attitudes are read on."""
         cue = frozenset(token.index for token in self.cue)
-        return Ground(self.parse, self.lexicon, self.inside, cue, self.voice, self.lands, self.cue_lemma)
+        lands = frozenset(land for text in self.speaker for land in lands_in(text, self.lexicon))
+        return Ground(self.parse, self.lexicon, self.inside, cue, self._voice(lands), lands, self.cue_lemma)
+
+    def _voice(self, lands: frozenset[str]) -> frozenset[str]:
+        """The words that stand for the speaker, all names of the speaker's countries among them."""
+        countries = self.lexicon.entries("forces.countries")
+        names = [name for land in lands for name in (land, *countries.get(land, ()))]
+        parts = (part for text in (*self.speaker, *names) for part in text.split())
+        return frozenset(part.lower() for part in parts if part[:1].isupper()) - _SMALL
+
+    @cached_property
+    def _forms(self) -> tuple[tuple[Token, tuple[str, str]], ...]:
+        return tuple((token, (word(token), token.text.lower())) for token in self.tokens)
 
     def having(self, table: str) -> tuple[Token, ...]:
         """Its tokens that stand in a lexicon table."""
         words = self.lexicon.words(table)
-        return tuple(token for token in self.tokens if word(token) in words or token.text.lower() in words)
+        return tuple(token for token, forms in self._forms if not words.isdisjoint(forms))
+
+    def called(self, *forms: str) -> tuple[Token, ...]:
+        """Its tokens with one of the dictionary forms."""
+        return tuple(token for token, (form, _) in self._forms if form in forms)
 
     def listed(self, token: Token | None, table: str) -> bool:
         """Whether a token's dictionary form is in a lexicon table; no token is in none."""
         return token is not None and word(token) in self.lexicon.words(table)
 
-    def events(self, within: frozenset[int] | None = None) -> tuple[Event, ...]:
-        """Its events, or those of another stretch of the article."""
-        return find_events(self.parse, self.scene, self.inside if within is None else within, self.lexicon)
-
 
 def read_events(statement: Statement) -> tuple[Told, ...]:
     """The events of a statement that are about a force's being there, each with the side it is given."""
-    told = (Told(event, read_attitude(statement.ground, event)) for event in statement.events())
+    events = find_events(statement.parse, statement.scene, statement.inside, statement.lexicon)
+    told = (Told(event, read_attitude(statement.ground, event)) for event in events)
     return tuple(one for one in told if _on_topic(statement, one.event, one.reading))
 
 

@@ -15,16 +15,13 @@ from attrs import define, evolve, field
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse
 from quoteattr.stages.stance.doubles import find_double
-from quoteattr.stages.stance.forces import Scene, find_forces, lands_in
+from quoteattr.stages.stance.forces import Scene, find_forces
 from quoteattr.stages.stance.frames import find_frames
 from quoteattr.stages.stance.recalls import find_recall
 from quoteattr.stages.stance.statements import Finding, Statement, read_events
 from quoteattr.types import Evidence, Quotation, Span, Speaker, Stance, StanceLabel
 
 TARGET = "foreign_troops"
-_SMALL = frozenset(
-    {"the", "a", "an", "of", "his", "her", "its", "their", "our", "in", "for", "and", "new", "some", "many"}
-)
 _SIDES = {1: StanceLabel.SUPPORTS, -1: StanceLabel.OPPOSES}
 
 
@@ -40,10 +37,11 @@ def tag_stances(
 ) -> tuple[Quotation, ...]:
     """The quotations with their stances on foreign troop presence; none where a statement is not about it."""
     tagger = FrameTagger(lexicon, tuple(speakers))
-    found = [tagger(quotation, parse, TARGET) for quotation in quotations]
+    found = (tagger(quotation, parse, TARGET) for quotation in quotations)
+    given = [() if stance is None else (stance,) for stance in found]
     return tuple(
-        evolve(quotation, stances=() if stance is None else (stance,))
-        for quotation, stance in zip(quotations, found, strict=True)
+        evolve(quotation, stances=stances) if stances != quotation.stances else quotation
+        for quotation, stances in zip(quotations, given, strict=True)
     )
 
 
@@ -76,19 +74,14 @@ class FrameTagger:
         tokens = tuple(token for span in quotation.content for token in parse.between(span.start, span.end))
         cue = parse.between(quotation.cue.span.start, quotation.cue.span.end) if quotation.cue else ()
         lemma = quotation.cue.lemma if quotation.cue else ""
-        return Statement(parse, self.lexicon, self._scene[1], tokens, cue, *self._voice(quotation, parse), lemma)
+        return Statement(parse, self.lexicon, self._scene[1], tokens, cue, self._called(quotation, parse), lemma)
 
-    def _voice(self, quotation: Quotation, parse: Parse) -> tuple[frozenset[str], frozenset[str]]:
-        """The words that stand for the speaker, all names of the speaker's country among them, and that country."""
+    def _called(self, quotation: Quotation, parse: Parse) -> tuple[str, ...]:
+        """What the text calls the source, and the name and the role of the speaker."""
         known = next((speaker for speaker in self.speakers if speaker.id == quotation.speaker), None)
         texts = [quotation.source.span.of(parse.text)] if quotation.source else []
         texts += [text for text in (known.name, known.role) if text] if known else []
-        lands = frozenset(land for text in texts for land in lands_in(text, self.lexicon))
-        countries = self.lexicon.entries("forces.countries")
-        names = [name for land in lands for name in (land, *countries.get(land, ()))]
-        words = {part.lower() for text in (*texts, *names) for part in text.split() if part[:1].isupper()}
-        words -= _SMALL
-        return frozenset(words), lands
+        return tuple(texts)
 
 
 def decide(statement: Statement) -> tuple[StanceLabel, Finding] | None:
