@@ -3,7 +3,7 @@
 A case counts for the speaker if the speaker's word hangs on the cue (or on its anchor) by the right relation; for the
 content if cue and content are joined as a report, the content under the cue ("ccomp") or the cue under the content
 ("parataxis"): the treebanks have both for one sentence, and both say the same; and for the link if they are joined the
-way the guidelines want. Each pack is scored as its parser gives the trees, and as `stages/repairs.py` mends them.
+way the guidelines want. Each pack is scored as its parser gives the trees, and as `stages/repairs/` mends them.
 """
 
 from __future__ import annotations

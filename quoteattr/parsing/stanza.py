@@ -120,7 +120,9 @@ def _load_in_another_process(source: Pack | str) -> StanzaParser:
     return StanzaParser.from_pack(source) if isinstance(source, Pack) else StanzaParser.official(source)
 
 
-_DATELINE = regex.compile(r"\s*\p{Lu}[\p{Lu}.,’' -]{2,40}(?:, [\p{L}. ]{1,20})?(?:\([^()\n]{1,40}\)\s*)?(?:—|–|--?)\s+")
+_DATELINE = regex.compile(
+    r"\s*\p{Lu}[\p{Lu}.,’' -]{2,40}(?:, [\p{L}\d. ]{1,20})?(?:\([^()\n]{1,40}\)\s*)?(?:—|–|--?)\s+"
+)
 
 
 def _without_dateline(text: str, paragraph: Span) -> tuple[Span, ...]:

@@ -266,7 +266,8 @@ def by_agent(parse: Parse, verb: Token) -> Token | None:
 
 def is_passive_participle(parse: Parse, verb: Token) -> bool:
     """ "Asked about the dam, the mayor ...": a participle whose subject is no speaker."""
-    return verb.xpos == "VBN" and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
+    participle = verb.xpos == "VBN" or (verb.xpos == "VBD" and not parse.children(verb, "nsubj", "mark"))
+    return participle and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
 
 
 def _says_nothing(complement: Complement, lexicon: Lexicon) -> bool:

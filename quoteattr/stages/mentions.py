@@ -178,7 +178,7 @@ def _heads(parse: Parse, token: Token, lexicon: Lexicon) -> tuple[Token, Token]:
     if (holder := _holder(parse, token, lexicon)) is not None:
         return token, holder
     for child in branches:
-        if child.relation == "appos" and _named_apposition(parse, token, child):
+        if child.relation == "appos" and _named_apposition(parse, token, child, lexicon):
             return token, child
     for child in branches:
         if child.relation == "flat" and any(title.deprel == "nmod:desc" for title in parse.children(child)):
@@ -206,8 +206,11 @@ def _can_be_named(parse: Parse, role: Token, name: Token) -> bool:
     return name.relation != "nmod" or (not parse.children(name, "case") and name.deprel == "nmod")
 
 
-def _named_apposition(parse: Parse, noun: Token, name: Token) -> bool:
-    """Whether the name of a thing stands between commas behind its noun: "The operator, Blue Sound Ferries, said"."""
+def _named_apposition(parse: Parse, noun: Token, name: Token, lexicon: Lexicon) -> bool:
+    """Whether the name of a thing stands between commas behind its noun: "The operator, Blue Sound Ferries, said".
+
+    With an article it is one behind a noun for a body: "her own party, the Liberals".
+    """
     branch = parse.subtree(name)
     low = 1 if branch[0].text == "," and len(branch) > 1 else 0
     before, after = branch[low].index - 1, branch[-1].index + 1
@@ -215,7 +218,8 @@ def _named_apposition(parse: Parse, noun: Token, name: Token) -> bool:
     capitals = all(
         token.text[0].isupper() for token in branch[low:] if token.upos not in {"ADP", "DET", "CCONJ", "PUNCT"}
     )
-    apposed = parse.tokens[before].text == "," and branch[low].upos != "DET"
+    body = noun.lemma.lower() in lexicon.words("roles.organisations")
+    apposed = parse.tokens[before].text == "," and (branch[low].upos != "DET" or body)
     return noun.text.islower() and closed and apposed and capitals
 
 
@@ -388,7 +392,9 @@ def _roles(parse: Parse, heads: tuple[Token, Token], words: Words, name: Words, 
     inside, named_at = places_of(words), {token.index for token in name}
     ahead = tuple(token for token in words if token.index < name[0].index)
     apart = top.index != named.index
-    if any(token.upos in {"NOUN", "PROPN"} for token in before) or (apart and top.index < name[0].index):
+    titled = any(token.upos in {"NOUN", "PROPN"} for token in before)
+    titled = titled or any(token.deprel == "nmod:desc" and token.head == named.index for token in ahead)
+    if titled or (apart and top.index < name[0].index and top.upos in {"NOUN", "PROPN"}):
         yield _plain(ahead)
     above = (named, top) if apart else (named,)
     for child in (child for head in above for child in parse.children(head, "appos", "conj")):
@@ -405,7 +411,9 @@ def _plain(words: Words) -> Words:
     low, high = 0, len(words)
     while low < high - 1 and (words[low].upos in {"DET", "PUNCT", "CCONJ", "ADP"}):
         low += 1
-    while high - 1 > low and words[high - 1].upos in {"PUNCT", "CCONJ"} and words[high - 1].text not in {")", "]"}:
+    while (
+        high - 1 > low and words[high - 1].upos in {"PUNCT", "CCONJ", "DET"} and words[high - 1].text not in {")", "]"}
+    ):
         high -= 1
     return words[low:high]
 

@@ -208,6 +208,8 @@ def _add(voice: Voice, phrase: Phrase, parse: Parse, lexicon: Lexicon) -> None:
     voice.genders.update(genders_beside(phrase, lexicon))
     if voice.kind is not SpeakerType.PERSON:
         voice.take(_body(parse, phrase, lexicon))
+    if phrase.head not in phrase.name and kind_of_name(parse, phrase, lexicon) is SpeakerType.OUTLET:
+        voice.kind = SpeakerType.OUTLET
     body = voice.kind is SpeakerType.ORGANISATION
     if body and phrase.roles and kind_of_name(parse, phrase, lexicon) is SpeakerType.PERSON:
         voice.kind = SpeakerType.PERSON

@@ -73,9 +73,8 @@ def keys(parse: Parse, token: Token, branch: Token | None = None) -> tuple[str, 
     `branch` is the phrase below it that is being read: its preposition belongs to the key ("warn against going").
     """
     lemma = word(token)
-    beside = [
-        child.text.lower() for child in parse.children(token, "compound", "advmod") if child.upos in {"ADP", "ADV"}
-    ]
+    particles = parse.children(token, "compound", "advmod")
+    beside = [child.text.lower() for child in particles if child.upos in {"ADP", "ADV", "NOUN"}]
     if branch is None:
         beside += [mark for child in parse.children(token, "obl", "nmod") for mark in sorted(parse.openers(child))]
     else:

@@ -1,0 +1,190 @@
+"""What hangs on a reporting verb as its clause, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from quoteattr.lexicon import Lexicon
+from quoteattr.parsing import Parse, Token
+from quoteattr.stages.cues import base_forms
+from quoteattr.stages.repairs.shared import after_pause, is_past, reports, says, with_subjects, without_punctuation
+
+_RELATIVE = frozenset({"WP", "WDT", "WP$"})
+
+
+def named_objects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "called the plan “a trap”": what is called something is the object, and nobody is given anything."""
+    for noun in parse.related("iobj"):
+        verb = parse.head(noun)
+        if verb is None or parse.children(verb, "obj") or noun.index < verb.index:
+            continue
+        if any(not parse.openers(named, "mark") and named.xpos != "VB" for named in parse.children(verb, "xcomp")):
+            yield noun.index, evolve(noun, deprel="obj")
+
+
+def said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "said in a statement that P": P is what was said, not what kind of statement it was."""
+    for clause in parse.related("acl", "ccomp", "advcl"):
+        noun = parse.head(clause)
+        verb = parse.head(noun) if noun is not None else None
+        if noun is None or verb is None:
+            continue
+        carried = noun.relation == "obl" and noun.lemma.casefold() in lexicon.words("cues.carried")
+        if (
+            carried
+            and "that" in parse.openers(clause, "mark")
+            and reports(verb, lexicon)
+            and not parse.children(verb, "ccomp")
+        ):
+            yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
+
+
+def said_to_be(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The crate is said to hold weapons": what it holds was said; it is not what anything was said for."""
+    for clause in parse.related("advcl"):
+        verb = parse.head(clause)
+        if verb is None or not says(verb, lexicon) or "to" not in parse.openers(clause, "mark"):
+            continue
+        passive = any(subject.deprel == "nsubj:pass" for subject in parse.children(verb, "nsubj"))
+        if passive and clause.index > verb.index and not parse.children(verb, "ccomp", "xcomp"):
+            yield clause.index, evolve(clause, deprel="xcomp")
+
+
+def clauses_behind_labels(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Minister: Troops must leave": what has a subject of its own behind a colon is a sentence, no apposition."""
+    for clause in parse.related("appos"):
+        between = parse.tokens[clause.head or 0 : clause.index]
+        colon = any(token.text == ":" and token.sentence == clause.sentence for token in between)
+        if colon and clause.upos in {"VERB", "ADJ", "AUX"} and parse.children(clause, "nsubj", "aux", "cop"):
+            yield clause.index, evolve(clause, deprel="parataxis")
+
+
+def second_clauses(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "“We shall wait until the bill is paid,” he said": "until" makes no second thing that was said."""
+    for clause in parse.related("ccomp"):
+        verb = parse.head(clause)
+        if verb is None:
+            continue
+        earlier = [other for other in parse.children(verb, "ccomp") if other.index < clause.index]
+        first = parse.subtree(clause)[0].text.casefold()
+        if earlier and first in lexicon.words("cues.going_on") - {"but", "so", "which", "even"}:
+            yield clause.index, evolve(clause, head=earlier[-1].index, deprel="advcl")
+
+
+def headline_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Soldiers to leave by May, ministry says": the first of two subjects is the headline's own clause."""
+    for verb in with_subjects(parse):
+        subjects = parse.children(verb, "nsubj")
+        if len(subjects) != 2 or not reports(verb, lexicon) or parse.children(verb, "ccomp", "obj"):
+            continue
+        comma = parse.tokens[parse.subtree(subjects[1])[0].index - 1]
+        if comma.text == "," and subjects[1].index < verb.index and verb.index >= parse.sentence(verb)[-1].index - 1:
+            yield subjects[0].index, evolve(subjects[0], deprel="ccomp")
+
+
+def final_relays(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The mayor said that the dam was safe, Canal 9 reported": the mayor said it, not that Canal 9 reported it."""
+    for relay in parse.related("ccomp"):
+        outer = parse.head(relay)
+        if outer is None or not reports(relay, lexicon) or not reports(outer, lexicon):
+            continue
+        clauses = [c for c in parse.children(relay, "ccomp") if outer.index < c.index < relay.index]
+        subjects = [s for s in parse.children(relay, "nsubj") if clauses and s.index > clauses[0].index]
+        if clauses and subjects and after_pause(parse, parse.subtree(subjects[0])[0]):
+            yield clauses[0].index, evolve(clauses[0], head=outer.index)
+        elif relay.index < outer.index or not _ends_sentence(parse, relay) or not _apart(parse, relay):
+            continue
+        yield relay.index, evolve(relay, deprel="parataxis")
+
+
+def _apart(parse: Parse, relay: Token) -> bool:
+    """Whether a reporting clause with a subject and nothing that it reports stands behind a pause."""
+    subjects = parse.children(relay, "nsubj")
+    reporting = parse.children(relay, "mark", "ccomp", "xcomp", "obj")
+    return bool(subjects) and not reporting and after_pause(parse, parse.subtree(subjects[0])[0])
+
+
+def _ends_sentence(parse: Parse, clause: Token) -> bool:
+    after = parse.tokens[parse.subtree(clause)[-1].index + 1 : parse.sentence(clause)[-1].index + 1]
+    return all(token.upos == "PUNCT" for token in after)
+
+
+def coordinated_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The envoy said Oslo still needed help and called for talks": it is the envoy who called for talks.
+
+    A speech verb in the past, coordinated with the verb of a reported clause and without a subject of its own, goes
+    with the reporting verb. An auxiliary, or "that", would tie it to the clause: "said Oslo had asked and called". So
+    would a clause that is no past itself; an infinitive's is none that a past could go on: "could stay and called".
+    """
+    for verb in parse.related("conj"):
+        inner = parse.head(verb)
+        if inner is None or not is_past(verb) or inner.xpos not in {"VBD", "VB"}:
+            continue
+        outer = parse.head(inner)
+        ties = {token.relation for token in parse.children(verb)}
+        if outer is None or inner.relation != "ccomp" or outer.index > inner.index or not is_past(outer):
+            continue
+        if says(verb, lexicon) and says(outer, lexicon) and ties.isdisjoint({"nsubj", "mark", "aux"}) and "cc" in ties:
+            yield verb.index, evolve(verb, head=outer.index)
+
+
+def backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Dorn said that the dam was old and should be torn down": what should be torn down is the dam.
+
+    A verb with a past modal and no subject, coordinated with a reporting verb, goes on with the reported clause.
+    """
+    modals = lexicon.words("repairs.backshifted_modals")
+    for verb in parse.related("conj"):
+        outer = parse.head(verb)
+        if outer is None or not says(outer, lexicon):
+            continue
+        clauses = [clause for clause in parse.children(outer, "ccomp") if outer.index < clause.index < verb.index]
+        modal = any(token.text.casefold() in modals for token in parse.children(verb, "aux"))
+        if clauses and modal and not parse.children(verb, "nsubj"):
+            yield verb.index, evolve(verb, head=clauses[-1].index)
+
+
+def participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "He said that the dam was old, calling the plan “a joke”": it is he who calls it that, not the dam.
+
+    So it is with "without elaborating".
+    """
+    for participle in parse.related("advcl"):
+        verb = parse.head(participle)
+        if participle.xpos != "VBG" or verb is None or participle.index < verb.index:
+            continue
+        withheld = "without" in parse.openers(participle, "mark")
+        table = "repairs.withholding" if withheld else "cues.participles"
+        if lexicon.words(table).isdisjoint(base_forms(participle)):
+            continue
+        outer = next((a for a in (verb, *parse.ancestors(verb)) if a.relation == "ccomp"), None)
+        report = parse.head(outer) if outer is not None else None
+        comma = withheld or after_pause(parse, without_punctuation(parse, participle)[0])
+        if report is not None and comma and report.index < verb.index and reports(report, lexicon):
+            yield participle.index, evolve(participle, head=report.index)
+
+
+def set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The pier, said Reke, is rotten": set off by commas and without "who", it is no relative clause.
+
+    The verb becomes a parenthesis of the sentence, and what the tree has for its object its subject.
+    """
+    for verb in parse.related("acl", "appos", "conj", "advcl"):
+        noun = parse.head(verb)
+        if noun is None or not reports(verb, lexicon) or parse.children(verb, "cc", "mark"):
+            continue
+        above = noun if verb.relation == "advcl" else parse.head(noun)
+        words = without_punctuation(parse, verb)
+        after = next(iter(parse.tokens[words[-1].index + 1 : words[-1].index + 2]), verb)
+        subjects, objects = parse.children(verb, "nsubj"), parse.children(verb, "obj")
+        closed = after.text in {",", "."} and after.sentence == verb.sentence
+        if above is None or not closed or not after_pause(parse, words[0]):
+            continue
+        if any(subject.xpos in _RELATIVE for subject in subjects):
+            continue
+        if subjects or objects:
+            yield verb.index, evolve(verb, head=above.index, deprel="parataxis")
+        if objects and not subjects:
+            yield objects[0].index, evolve(objects[0], deprel="nsubj")
