@@ -11,7 +11,7 @@ LEMMAS = {"said": "say", "called": "call", "was": "be", "is": "be"}
 TAGS = {"N": ("NOUN", "NN"), "P": ("PROPN", "NNP"), "D": ("DET", "DT"), "A": ("ADJ", "JJ"), "I": ("ADP", "IN"),
         "V": ("VERB", "VB"), "Vd": ("VERB", "VBD"), "Vg": ("VERB", "VBG"), "Vn": ("VERB", "VBN"), "Vz": ("VERB", "VBZ"),
         "Xd": ("AUX", "VBD"), "Xz": ("AUX", "VBZ"), "M": ("AUX", "MD"), "T": ("PART", "TO"), "C": ("CCONJ", "CC"),
-        "R": ("PRON", "PRP"), ",": ("PUNCT", ","), ".": ("PUNCT", "."), "q": ("PUNCT", "''"), ":": ("PUNCT", ":")}  # fmt: skip
+        "R": ("PRON", "PRP"), ",": ("PUNCT", ","), ".": ("PUNCT", "."), ":": ("PUNCT", ":")}  # fmt: skip
 
 
 def tree(text):
