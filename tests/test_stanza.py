@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 import stanza as stanza_library
+import torch
 from freeze import articles
-from transformers import AutoTokenizer
+from transformers import AutoModel, AutoTokenizer
 
 import quoteattr
+from quoteattr.errors import PackError
 from quoteattr.parsing import encoder, networks, segmenter
 from quoteattr.parsing import stanza as module
 from quoteattr.parsing.packs import find_pack
@@ -59,7 +61,7 @@ def test_parsing_together_gives_what_parsing_alone_gives(parser):
 def exact(exact_parser):
     """The bundled pack in single precision, and Stanza's own pipeline on the same models."""
     pack = find_pack("en-news")
-    model = encoder.Encoder(pack.encoder, exact=True).model
+    model = AutoModel.from_pretrained(pack.encoder, dtype=torch.float32, add_pooling_layer=False)
     record = module.BertRecord(model, AutoTokenizer.from_pretrained(pack.encoder), {})
     cache = module.FoundationCache(local_files_only=True)
     cache.bert[module.ENCODER_NAME] = record
@@ -192,3 +194,9 @@ def test_a_download_that_fails_is_told_as_it_is(monkeypatch, official):
     monkeypatch.setattr(stanza_library, "Pipeline", refused)
     with pytest.raises(ConnectionError):
         quoteattr.load("stanza:en", download=True)
+
+
+def test_an_encoder_of_another_kind_is_named(tmp_path):
+    (tmp_path / "config.json").write_text('{"model_type": "electra"}', encoding="utf-8")
+    with pytest.raises(PackError, match="model_type = 'electra'"):
+        encoder.Encoder(tmp_path)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import regex
 import stanza
 import torch
 from stanza.models.common.foundation_cache import BertRecord, FoundationCache
-from stanza.models.depparse.trainer import Trainer as Parser
+from stanza.models.depparse.model import GraphParser
 from stanza.models.lemma.trainer import Trainer as Lemmatizer
 from stanza.models.mwt.trainer import Trainer as Expander
 from stanza.models.pos.trainer import Trainer as Tagger
+from stanza.models.pos.vocab import MultiVocab
 from stanza.models.tokenization.trainer import Trainer as Tokenizer
 
 from quoteattr.errors import PackError
@@ -55,14 +57,12 @@ class StanzaParser:
         encoder = Encoder(pack.encoder, exact=exact)
         cache = FoundationCache(local_files_only=True)
         cache.bert[ENCODER_NAME] = BertRecord(encoder.model, None, {})
-        tagger = Tagger(model_file=str(pack.model("pos")), foundation_cache=cache, device="cpu")
-        parser = Parser.load(str(pack.model("depparse")), None, foundation_cache=cache, device="cpu")
+        tagger = _trained(Tagger, pack.model("pos"), pretrain=None, foundation_cache=cache)
+        parser = _graph_parser(pack.model("depparse"), encoder.model)
         lemmatizer = Lemmatizer(model_file=str(pack.model("lemma")), device="cpu")
-        tokenizer = Tokenizer(model_file=str(pack.model("tokenize")), device="cpu")
-        expander = Expander(model_file=str(pack.model("mwt")), device="cpu")
-        for trained in (tagger, parser, tokenizer, expander):
-            trained.model.eval()
-        annotator = Annotator(encoder, tagger.model, parser.model, lemmatizer)
+        tokenizer = _trained(Tokenizer, pack.model("tokenize"), args=None, foundation_cache=None)
+        expander = _trained(Expander, pack.model("mwt"))
+        annotator = Annotator(encoder, tagger.model, parser, lemmatizer)
         return cls(Segmenter(tokenizer, expander), annotator, f"{pack.name} {pack.version}", pack)
 
     @classmethod
@@ -113,6 +113,22 @@ class StanzaParser:
                     words = [*sentences.pop().words, *words]
                 sentences += [_Sentence(number, place, tuple(part)) for part in _parts(words)]
         return sentences
+
+
+def _trained(trainer: Any, file: Path, **settings: Any) -> Any:
+    """A model without the optimizer that its trainer's constructor makes, for which torch imports its compiler."""
+    trained = trainer.__new__(trainer)
+    trained.load(str(file), **settings)
+    trained.model.eval()
+    return trained
+
+
+def _graph_parser(file: Path, transformer: Any) -> GraphParser:
+    kept = torch.load(str(file), map_location="cpu", weights_only=True)
+    vocabulary = MultiVocab.load_state_dict(kept["vocab"])
+    parser = GraphParser(kept["config"], vocabulary, bert_model=transformer)
+    parser.load_params(kept["model"])
+    return parser.eval()
 
 
 def _load_in_another_process(source: Pack | str) -> StanzaParser:

@@ -25,7 +25,7 @@ from stanza.models.depparse.model import GraphParser
 from stanza.models.pos.data import Dataset as TaggerData
 from stanza.models.pos.model import Tagger
 
-from quoteattr.parsing.encoder import LONGEST_INPUT, Encoder
+from quoteattr.parsing.encoder import LONGEST_INPUT
 from quoteattr.parsing.networks import (
     Letters,
     Rows,
@@ -35,6 +35,7 @@ from quoteattr.parsing.networks import (
     relation_scores,
     tag_scores,
 )
+from quoteattr.training.encoder import LearningEncoder
 from quoteattr.training.recipe import Recipe
 from quoteattr.training.small import SHORTHAND
 from quoteattr.training.treebanks import read_treebank
@@ -60,7 +61,7 @@ class Joint:
         np.random.seed(recipe.seed)
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
-        self.encoder = _shortened(Encoder(encoder), recipe.encoder_layers)
+        self.encoder = LearningEncoder(encoder, recipe.encoder_layers)
         document = read_treebank(treebank)
         parser_settings = parser_options.parse_args(_parser_arguments(recipe))
         tagger_settings = tagger_options.parse_args(_tagger_arguments(recipe))
@@ -225,19 +226,6 @@ def _resume(joint: Joint, optimizer: Any, checkpoint: Path) -> tuple[int, float]
     random.setstate((version, tuple(numbers), gauss))
     torch.set_rng_state(state["torch"])
     return int(state["epochs"]), float(state["seconds"])
-
-
-def _shortened(encoder: Encoder, layers: int) -> Encoder:
-    """The first layers of an encoder, in full precision: half of it is for reading."""
-    model = encoder.model.float()
-    model.set_attn_implementation("eager")  # the faster way through is the slower way back
-    for layer in model.encoder.layer:
-        layer.attention.self.dropout.p = (
-            0.0  # the heads' own dropout does as much, and this one costs a fifth of a step
-        )
-    model.encoder.layer = model.encoder.layer[:layers]
-    model.config.num_hidden_layers = len(model.encoder.layer)
-    return encoder
 
 
 def _without_encoder(state: dict[str, Any]) -> dict[str, Any]:

@@ -18,10 +18,9 @@ from pathlib import Path
 
 import torch
 from stanza.models.common.foundation_cache import BertRecord, FoundationCache
-from transformers import AutoTokenizer
+from transformers import AutoModel, AutoTokenizer
 
 import quoteattr
-from quoteattr.parsing.encoder import Encoder
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import ENCODER_NAME
 from quoteattr.parsing.stock import Stock
@@ -56,7 +55,7 @@ def in_a_fresh_interpreter(statement: str) -> tuple[float, float]:
 
 def stock_parser(pack: Path) -> Callable[[Sequence[quoteattr.Document]], object]:
     """Stanza as it comes, on the models of a pack in single precision."""
-    encoder = Encoder(pack / "encoder").model.float()
+    encoder = AutoModel.from_pretrained(pack / "encoder", dtype=torch.float32, add_pooling_layer=False)
     cache = FoundationCache(local_files_only=True)
     cache.bert[ENCODER_NAME] = BertRecord(encoder, AutoTokenizer.from_pretrained(pack / "encoder"), {})
     stock = Stock.load("en", dir=str(pack), package="default", foundation_cache=cache, download_method=None)
