@@ -62,6 +62,7 @@ def test_the_recipe_makes_a_pack_that_loads_and_parses(treebanks, tmp_path):
           "--smallest"])  # fmt: skip
     pack = find_pack(out)
     assert pack.version == "9.9.9"
+    assert "work/" not in (out / "pack.toml").read_text(encoding="utf-8")
     parses = list(StanzaParser.from_pack(pack)(articles()[:2]))
     assert all(token.upos and token.deprel for parse in parses for token in parse.tokens)
     assert "pud_news = { UPOS" in (out / "pack.toml").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from attrs import evolve
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import StanzaParser
 from quoteattr.training.joint import Joint, train_jointly
-from quoteattr.training.packing import Report, write_models, write_papers
+from quoteattr.training.packing import WORK, Report, write_models, write_papers
 from quoteattr.training.recipe import SMALLEST, Recipe
 from quoteattr.training.scoring import Scores, score_gold_tokens, score_raw_text
 from quoteattr.training.small import train_expander, train_lemmatizer, train_tokenizer
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def train_pack(treebanks: Path, out: Path, recipe: Recipe, *, encoder: Path, version: str) -> None:
     """Train every model and write the pack to `out`; what a broken-off run has finished is not made again."""
-    work = out / "work"
+    work = out / WORK
     train, dev = gather(treebanks, TRAIN, work / "train.conllu"), gather(treebanks, DEV, work / "dev.conllu")
     small = {}
     for processor, make in SMALL.items():
@@ -73,7 +73,7 @@ def train_pack(treebanks: Path, out: Path, recipe: Recipe, *, encoder: Path, ver
 def _scores(treebanks: Path, out: Path) -> tuple[dict[str, Scores], dict[str, Scores]]:
     """From gold tokens and from raw text, of the pack as a user loads it."""
     parser = StanzaParser.from_pack(find_pack(out))
-    tests = {name: gather(treebanks, (file,), out / "work" / f"{name}.conllu") for name, file in TESTS.items()}
+    tests = {name: gather(treebanks, (file,), out / WORK / f"{name}.conllu") for name, file in TESTS.items()}
     gold_tokens = {name: score_gold_tokens(parser.annotate, path) for name, path in tests.items()}
     return gold_tokens, {name: score_raw_text(parser, path) for name, path in tests.items()}
 

@@ -21,6 +21,7 @@ from quoteattr.training.scoring import Scores
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse")
 CARD = Path(__file__).parent / "card.md"
 LICENCE = Path(__file__).parent / "licence.md"
+WORK = "work"  # the folder of half-made files beside the pack's own
 
 
 @frozen(kw_only=True)
@@ -79,13 +80,18 @@ def _halved(value: Any) -> Any:
 def write_papers(pack: Path, version: str, report: Report) -> None:
     """Licence, model card and pack.toml, which vouches for every other file; the last thing that is written."""
     (pack / "LICENSE.md").write_text(LICENCE.read_text(encoding="utf-8"), encoding="utf-8")
-    size = sum(path.stat().st_size for path in pack.rglob("*") if path.is_file()) / 1e6
+    size = sum(path.stat().st_size for path in _files(pack)) / 1e6
     card = CARD.read_text(encoding="utf-8").format(
         version=version, size=f"{size:.0f}", hardware=report.hardware, hours=f"{report.hours:.1f}",
         recipe=report.recipe, stanza=stanza.__version__, scores=_rows(report),
     )  # fmt: skip
     (pack / "README.md").write_text(card, encoding="utf-8")
     (pack / "pack.toml").write_text(_toml(pack, version, report), encoding="utf-8")
+
+
+def _files(pack: Path) -> list[Path]:
+    """All files of a pack, without what the training keeps beside them."""
+    return sorted(path for path in pack.rglob("*") if path.is_file() and pack / WORK not in path.parents)
 
 
 def _rows(report: Report) -> str:
@@ -102,7 +108,7 @@ def _toml(pack: Path, version: str, report: Report) -> str:
         rows = ([f"{key} = {value:.2f}" for key, value in row.items()] for row in scores.values())
         return "\n".join(f"{name} = {{ {', '.join(row)} }}" for name, row in zip(scores, rows, strict=True))
 
-    files = sorted(path for path in pack.rglob("*") if path.is_file() and path.name not in {"pack.toml", "README.md"})
+    files = [path for path in _files(pack) if path.name not in {"pack.toml", "README.md"}]
     hashes = "\n".join(
         f'"{path.relative_to(pack).as_posix()}" = "{hashlib.sha256(path.read_bytes()).hexdigest()}"' for path in files
     )
