@@ -234,7 +234,7 @@ def test_end_to_end(pipeline):
     assert article.speaker(quotation).name == "Ada Quill"
     assert article.speaker(quotation).role == "President"
     assert [stance.label for stance in quotation.stances] == ["opposes"]
-    assert article.made.parser == "en-news 0.1.0"
+    assert article.made.parser == "en-news 0.2.0"
 
 
 def test_frozen_parses_are_those_of_the_bundled_pack(exact_parser):

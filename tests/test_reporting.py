@@ -7,7 +7,7 @@ from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import from_conllu
 from quoteattr.stages.repairs import mend
 
-FLOORS = {"speaker": 90.0, "content": 87.5, "link": 70.0}
+FLOORS = {"speaker": 95.0, "content": 92.0, "link": 80.0}
 
 PARSE = """\
 1	No	no	INTJ	UH	_	6	discourse	_	_

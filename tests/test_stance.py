@@ -10,6 +10,7 @@ import pytest
 import quoteattr
 from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import from_conllu
+from quoteattr.stages.repairs import mend
 from quoteattr.stages.stance import TARGET, FrameTagger, tag_stances
 from quoteattr.stages.stance.forces import find_forces, lands_in
 from quoteattr.types import (
@@ -25,8 +26,8 @@ from quoteattr.types import (
 )
 
 CASES = {case["id"]: case for case in freeze.cases("stance")}
-PARSES = freeze.frozen("stance")
 LEXICON = load_lexicon()
+PARSES = {name: mend(parse, LEXICON) for name, parse in freeze.frozen("stance").items()}
 CONSTRUCTIONS = {f"C{number:02}" for number in range(1, 44)}
 
 

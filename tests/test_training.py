@@ -67,6 +67,9 @@ def test_the_recipe_makes_a_pack_that_loads_and_parses(treebanks, tmp_path):
     assert all(token.upos and token.deprel for parse in parses for token in parse.tokens)
     assert "pud_news = { UPOS" in (out / "pack.toml").read_text(encoding="utf-8")
     assert "| pud news |" in (out / "README.md").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit, match="other settings"):
+        main(["parser", "--treebanks", str(treebanks), "--out", str(out), "--encoder", str(ENCODER), "--smallest",
+              "--seed", "2"])  # fmt: skip
 
 
 class BrokenOff(Exception):

@@ -24,7 +24,7 @@ class Encoder:
 
     def __init__(self, folder: Path, *, exact: bool = False) -> None:
         # the weights are stored in half precision, in which a processor without such instructions is ten times slower
-        self.precision = torch.bfloat16 if _has_bfloat16() and not exact else torch.float32
+        self.precision = torch.bfloat16 if has_bfloat16() and not exact else torch.float32
         self.model: Any = self._load(folder)
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -82,6 +82,7 @@ class Encoder:
         self._pieces.update((word, pieces.ids or dash.ids) for word, pieces in zip(new, cut, strict=True))
 
 
-def _has_bfloat16() -> bool:
+def has_bfloat16() -> bool:
+    """Whether the processor has instructions for half precision."""
     has: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # an older torch cannot tell
     return bool(has.get("amx_bf16") or has.get("avx512_bf16"))

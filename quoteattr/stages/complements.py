@@ -56,9 +56,12 @@ def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compl
         yield from _finite(parse, cue, lexicon)
     if "infinitive" in cue.frames:
         yield from _infinitive(parse, cue)
+    if {"object", "addressee"} <= cue.frames:
+        yield from (found for found in _oblique(parse, cue, lexicon) if found.frame == "against")
     if "object" in cue.frames:
         yield from _object(parse, cue, lexicon)
-    yield from _oblique(parse, cue, lexicon)
+    if not (cue.head.relation == "advcl" and is_passive_participle(parse, cue.head)):  # "Asked about the dam, she ..."
+        yield from _oblique(parse, cue, lexicon)
     if "clause" in cue.frames and cue.kind is CueKind.VERB:
         yield from _parenthetical(parse, cue, lexicon)
 

@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.names import INSIDE_NAME, Words, is_role, places_of, read_name, read_noun, tells_kind
+from quoteattr.stages.names import INSIDE_NAME, Words, bears_kind, is_role, places_of, read_name, read_noun, tells_kind
 from quoteattr.types import Mention, MentionType, Span
 
 _IN_PHRASE = INSIDE_NAME | {"det", "amod", "compound", "nummod", "nmod", "appos", "acl", "conj"}
@@ -172,6 +172,9 @@ def _heads(parse: Parse, token: Token, lexicon: Lexicon) -> tuple[Token, Token]:
         token = above
     if (beside := _beside(parse, token, lexicon)) is not None:
         return beside
+    for child in parse.children(token, "compound"):
+        if bears_kind(parse, child, token, lexicon):
+            return token, child
     branches = parse.children(token, "appos", "flat", "nmod")
     if not branches:
         return token, token
@@ -228,7 +231,8 @@ def _belongs(parse: Parse, token: Token, above: Token, lexicon: Lexicon) -> bool
     if token.relation in INSIDE_NAME or token.deprel == "nmod:desc" or tells_kind(parse, token, above, lexicon):
         return True
     if token.relation == "compound":
-        return above.upos == "PROPN" and (is_role(token, lexicon) or token.upos == "PROPN")
+        own = above.upos == "PROPN" and (is_role(token, lexicon) or token.upos == "PROPN")
+        return own or bears_kind(parse, token, above, lexicon)
     return token.relation == "appos" and above.upos in _NOUNS
 
 

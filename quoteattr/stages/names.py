@@ -118,6 +118,10 @@ def _previous_part(parse: Parse, run: list[Token], inside: range) -> list[Token]
         while taken[0].index - 1 in inside and (taken[0].text in _JOINTS or _in_brackets(taken)):
             taken.insert(0, parse.tokens[taken[0].index - 1])
     first = next((word for word in taken if word.upos != "PUNCT"), token)
+    while first.relation in INSIDE_NAME and (start := parse.head(first)) is not None:
+        if start.index not in inside or start.index > first.index:
+            return []
+        first, taken = start, list(parse.tokens[start.index : run[0].index])  # "al-Bahr news agency"
     above = first.head
     hangs = first.relation in _BEFORE_NAME and any(above == word.index for word in (*run, *taken))
     if not hangs or parse.children(first, "case") or first.deprel == "nmod:poss":
@@ -172,6 +176,18 @@ def tells_kind(parse: Parse, noun: Token, name: Token, lexicon: Lexicon) -> bool
     branch = parse.subtree(noun)
     proper = any(token.upos == "PROPN" and token.text[0].isupper() for token in branch if token.index < noun.index)
     return proper and branch[0].index == name.index + 1 and branch[0].text == "of"
+
+
+def bears_kind(parse: Parse, name: Token, noun: Token, lexicon: Lexicon) -> bool:
+    """The same where the parser hangs the name on the noun: it makes a compound of "Sons of the River movement"."""
+    if name.relation != "compound" or not noun.text.islower() or not name.text[0].isupper():
+        return False
+    bodies = lexicon.words(*_BODIES, "roles.groups")
+    several = "Number=Plur" in name.feats
+    if noun.lemma.lower() not in bodies or name.lemma.lower() in bodies or (is_role(name, lexicon) and not several):
+        return False
+    inside = (child for child in parse.children(name, "nmod") if name.index < child.index < noun.index)
+    return any(child.upos == "PROPN" and "of" in parse.openers(child, "case") for child in inside)
 
 
 def _before_kind(parse: Parse, run: Words, words: Words, lexicon: Lexicon) -> Words:

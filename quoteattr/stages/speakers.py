@@ -263,10 +263,11 @@ def _speaker(voice: Voice, number: str, parse: Parse, lexicon: Lexicon) -> Speak
 def _full_name(voice: Voice, parse: Parse, lexicon: Lexicon) -> str:
     """The fullest form of a name; of equally full ones that whose surname the text uses alone, then the commonest."""
     keys = [name_key(parse, form, lexicon) for form in voice.forms]
+    outlet = voice.kind is SpeakerType.OUTLET
     alone = {key[0] for key in keys if len(key) == 1}
     bare = {key for key, form in zip(keys, voice.forms, strict=True) if form.head in form.name}
     texts = [
-        _tidy(form.mention.head.of(parse.text) if key in bare else _name_text(form, parse))
+        _tidy(form.mention.head.of(parse.text) if key in bare or not outlet else _with_noun(form, parse))
         for key, form in zip(keys, voice.forms, strict=True)
     ]
 
@@ -277,8 +278,8 @@ def _full_name(voice: Voice, parse: Parse, lexicon: Lexicon) -> str:
     return texts[min(range(len(texts)), key=rank)]
 
 
-def _name_text(form: Phrase, parse: Parse) -> str:
-    """The name as printed; an outlet's with its noun: "Nordsee news agency"."""
+def _with_noun(form: Phrase, parse: Parse) -> str:
+    """An outlet's name as printed, with its noun: "Nordsee news agency"."""
     if form.head not in form.name and form.head.index > form.name[-1].index and form.head.text.islower():
         return parse.text[form.name[0].span.start : form.head.span.end]
     return form.mention.head.of(parse.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import platform
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 import torch
 from attrs import evolve
 
+from quoteattr.parsing.encoder import has_bfloat16
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import StanzaParser
 from quoteattr.training.joint import Joint, train_jointly
@@ -45,16 +47,20 @@ def main(arguments: list[str] | None = None) -> None:
     pack.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    recipe = SMALLEST if options.smallest else Recipe(seed=options.seed)
+    recipe = evolve(SMALLEST if options.smallest else Recipe(), seed=options.seed)
     train_pack(
         options.treebanks, options.out, recipe, encoder=options.encoder or first_encoder(), version=options.version
     )
 
 
 def train_pack(treebanks: Path, out: Path, recipe: Recipe, *, encoder: Path, version: str) -> None:
-    """Train every model and write the pack to `out`; what a broken-off run has finished is not made again."""
+    """Train every model and write the pack to `out`; what a broken-off run has finished is not made again.
+
+    Raises `SystemExit` where the half-made files in `out` are another run's.
+    """
     work = out / WORK
     train, dev = gather(treebanks, TRAIN, work / "train.conllu"), gather(treebanks, DEV, work / "dev.conllu")
+    _agree(work / "recipe.txt", recipe, encoder / "model.safetensors", train)
     small = {}
     for processor, make in SMALL.items():
         small[processor] = work / f"{processor}.pt"
@@ -68,6 +74,16 @@ def train_pack(treebanks: Path, out: Path, recipe: Recipe, *, encoder: Path, ver
     write_papers(out, version, report)
     gold_tokens, raw_text = _scores(treebanks, out)
     write_papers(out, version, evolve(report, gold_tokens=gold_tokens, raw_text=raw_text))
+
+
+def _agree(kept: Path, recipe: Recipe, *sources: Path) -> None:
+    """Write down what a run is made of; half-made files of another run are never gone on with."""
+    own = "\n".join([str(recipe), *(hashlib.sha256(source.read_bytes()).hexdigest() for source in sources)])
+    if kept.is_file() and kept.read_text(encoding="utf-8") != own:
+        raise SystemExit(
+            f"{kept.parent} holds a run with other settings, treebanks or encoder: remove it to start anew"
+        )
+    kept.write_text(own, encoding="utf-8")
 
 
 def _scores(treebanks: Path, out: Path) -> tuple[dict[str, Scores], dict[str, Scores]]:
@@ -87,9 +103,8 @@ def first_encoder() -> Path:
 
 
 def _hardware() -> str:
-    if torch.cuda.is_available():
-        return str(torch.cuda.get_device_name())
-    return f"{torch.cpu.get_capabilities().get('cpu_name') or platform.processor()}, {torch.get_num_threads()} threads"
+    bits = "in part in bfloat16" if has_bfloat16() else "in single precision"
+    return f"CPU ({platform.processor() or platform.machine()}, {torch.get_num_threads()} threads, {bits})"
 
 
 if __name__ == "__main__":

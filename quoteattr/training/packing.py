@@ -78,7 +78,7 @@ def _halved(value: Any) -> Any:
 
 
 def write_papers(pack: Path, version: str, report: Report) -> None:
-    """Licence, model card and pack.toml, which vouches for every other file; the last thing that is written."""
+    """Licence, model card and pack.toml, which vouches for every file that is loaded: the last that is written."""
     (pack / "LICENSE.md").write_text(LICENCE.read_text(encoding="utf-8"), encoding="utf-8")
     size = sum(path.stat().st_size for path in _files(pack)) / 1e6
     card = CARD.read_text(encoding="utf-8").format(

@@ -15,7 +15,7 @@ class Recipe:
     seed: int = 1
     encoder_layers: int = 6  # the first so many of those that the encoder has
     mixed_layers: int = 4  # the last so many of them, which tagger and parser read in shares they learn
-    epochs: int = 16
+    epochs: int = 8
     batch_pieces: int = 1000  # word pieces in a step, padding included
     encoder_rate: float = 4e-4
     layer_decay: float = 0.9  # what a layer's rate is multiplied by for each layer above it
@@ -24,9 +24,9 @@ class Recipe:
     tagger_weight: float = 0.5  # of the tagger's loss beside the parser's
     dropout: float = 0.3
     word_dropout: float = 0.05
-    parser_hidden: int = 200
+    parser_hidden: int = 256
     tagger_hidden: int = 64
-    biaffine: int = 128
+    biaffine: int = 200
     letters: int = 64  # dimensions of a word's vector from its letters
     tokenizer_hidden: int = 64
     tokenizer_steps: int = 6000

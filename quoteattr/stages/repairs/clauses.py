@@ -8,8 +8,16 @@ from attrs import evolve
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.cues import base_forms
-from quoteattr.stages.repairs.shared import after_pause, is_past, reports, says, with_subjects, without_punctuation
+from quoteattr.stages.cues import base_forms, is_occasion
+from quoteattr.stages.repairs.shared import (
+    addresses,
+    after_pause,
+    is_past,
+    reports,
+    says,
+    with_subjects,
+    without_punctuation,
+)
 
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 
@@ -39,6 +47,57 @@ def said_in_a_statement(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, T
             and not parse.children(verb, "ccomp")
         ):
             yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
+
+
+def claims_that(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "The claim that the bridge was safe angered the town": a clause with "that" behind a subject belongs to it."""
+    for clause in parse.related("csubj"):
+        verb = parse.head(clause)
+        for noun in parse.children(verb, "nsubj") if verb is not None else ():
+            behind = parse.tokens[noun.index + 1 : noun.index + 2] == parse.subtree(clause)[:1]
+            if behind and "that" in parse.openers(clause, "mark"):
+                yield clause.index, evolve(clause, head=noun.index, deprel="acl")
+
+
+def warned_against(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "warned the alliance against sending ships": the warning is against it, not the alliance."""
+    for clause in parse.related("acl"):
+        noun = parse.head(clause)
+        verb = parse.head(noun) if noun is not None and noun.relation in {"obj", "iobj"} else None
+        if verb is not None and addresses(verb, lexicon) and "against" in parse.openers(clause):
+            yield clause.index, evolve(clause, head=verb.index, deprel="advcl")
+
+
+def announced_that(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "It was announced that the pier would close": behind "it" the clause is what was announced, no subject."""
+    for clause in parse.related("csubj"):
+        verb = parse.head(clause)
+        if verb is None or clause.index < verb.index or not says(verb, lexicon):
+            continue
+        if parse.children(verb, "expl") and "that" in parse.openers(clause, "mark"):
+            yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
+
+
+def said_that(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "declared that he can and will stay": with "that", and nothing else that was said, it is no second verb."""
+    for clause in parse.related("conj"):
+        verb = parse.head(clause)
+        if verb is None or not reports(verb, lexicon) or parse.children(verb, "ccomp"):
+            continue
+        if "that" in parse.openers(clause, "mark"):
+            yield clause.index, evolve(clause, deprel="ccomp")
+
+
+def demands_for(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "raised their demands for a withdrawal": what right behind a noun goes with it goes with it."""
+    nouns = lexicon.entries("cues.nouns")
+    for phrase in parse.related("obl"):
+        verb, opening = parse.head(phrase), parse.subtree(phrase)[0]
+        for noun in parse.children(verb, "obj") if verb is not None else ():
+            governed = {frame for base in base_forms(noun) for frame in nouns.get(base, ())}
+            behind = noun.index + 1 == opening.index and opening.relation == "case" and not is_occasion(phrase, lexicon)
+            if behind and opening.text.casefold() in governed:
+                yield phrase.index, evolve(phrase, head=noun.index, deprel="nmod")
 
 
 def said_to_be(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
@@ -79,31 +138,35 @@ def headline_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Toke
         subjects = parse.children(verb, "nsubj")
         if len(subjects) != 2 or not reports(verb, lexicon) or parse.children(verb, "ccomp", "obj"):
             continue
-        comma = parse.tokens[parse.subtree(subjects[1])[0].index - 1]
-        if comma.text == "," and subjects[1].index < verb.index and verb.index >= parse.sentence(verb)[-1].index - 1:
+        comma = after_pause(parse, without_punctuation(parse, subjects[1])[0])
+        if comma and subjects[1].index < verb.index and verb.index >= parse.sentence(verb)[-1].index - 1:
             yield subjects[0].index, evolve(subjects[0], deprel="ccomp")
 
 
 def final_relays(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "The mayor said that the dam was safe, Canal 9 reported": the mayor said it, not that Canal 9 reported it."""
-    for relay in parse.related("ccomp"):
+    for relay in parse.related("ccomp", "parataxis"):
         outer = parse.head(relay)
         if outer is None or not reports(relay, lexicon) or not reports(outer, lexicon):
             continue
         clauses = [c for c in parse.children(relay, "ccomp") if outer.index < c.index < relay.index]
         subjects = [s for s in parse.children(relay, "nsubj") if clauses and s.index > clauses[0].index]
-        if clauses and subjects and after_pause(parse, parse.subtree(subjects[0])[0]):
+        taken = bool(clauses and subjects) and after_pause(parse, parse.subtree(subjects[0])[0])
+        if taken:
             yield clauses[0].index, evolve(clauses[0], head=outer.index)
-        elif relay.index < outer.index or not _ends_sentence(parse, relay) or not _apart(parse, relay):
-            continue
-        yield relay.index, evolve(relay, deprel="parataxis")
+        if taken or _adds_nothing(parse, relay, outer):
+            yield relay.index, evolve(relay, deprel="parataxis")
 
 
-def _apart(parse: Parse, relay: Token) -> bool:
-    """Whether a reporting clause with a subject and nothing that it reports stands behind a pause."""
+def _adds_nothing(parse: Parse, relay: Token, outer: Token) -> bool:
+    """Whether "Canal 9 reported" stands behind a pause at the end, where the outer verb reports something already."""
     subjects = parse.children(relay, "nsubj")
-    reporting = parse.children(relay, "mark", "ccomp", "xcomp", "obj")
-    return bool(subjects) and not reporting and after_pause(parse, parse.subtree(subjects[0])[0])
+    if not subjects or relay.index < outer.index or parse.children(relay, "mark", "ccomp", "xcomp", "obj"):
+        return False
+    opening = parse.subtree(subjects[0])[0]
+    first = without_punctuation(parse, relay)[0] == opening and after_pause(parse, opening)
+    told = outer.relation != "root" or any(c != relay for c in parse.children(outer, "ccomp"))
+    return first and told and _ends_sentence(parse, relay)
 
 
 def _ends_sentence(parse: Parse, clause: Token) -> bool:
@@ -166,6 +229,19 @@ def participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
             yield participle.index, evolve(participle, head=report.index)
 
 
+def papers_participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "issued a statement condemning the raid while urging calm": what condemns is what urges."""
+    documents = lexicon.words("roles.documents")
+    for participle in parse.related("advcl"):
+        verb = parse.head(participle)
+        if participle.xpos != "VBG" or verb is None or not says(participle, lexicon):
+            continue
+        for paper in parse.children(verb, "obj"):
+            first = next((c for c in parse.children(paper, "acl") if c.xpos == "VBG" and says(c, lexicon)), None)
+            if paper.lemma.casefold() in documents and first is not None and first.index < participle.index:
+                yield participle.index, evolve(participle, head=first.index, deprel="conj")
+
+
 def set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "The pier, said Reke, is rotten": set off by commas and without "who", it is no relative clause.
 
@@ -175,6 +251,8 @@ def set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token
         noun = parse.head(verb)
         if noun is None or not reports(verb, lexicon) or parse.children(verb, "cc", "mark"):
             continue
+        if verb.relation == "conj" and (noun.upos == "VERB" or not parse.children(verb, "nsubj")):
+            continue  # "he ran home, called the police, and hid"
         above = noun if verb.relation == "advcl" else parse.head(noun)
         words = without_punctuation(parse, verb)
         after = next(iter(parse.tokens[words[-1].index + 1 : words[-1].index + 2]), verb)
@@ -184,7 +262,8 @@ def set_off_reports(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token
             continue
         if any(subject.xpos in _RELATIVE for subject in subjects):
             continue
-        if subjects or objects:
+        if subjects or (objects and verb.xpos != "VBN"):
             yield verb.index, evolve(verb, head=above.index, deprel="parataxis")
-        if objects and not subjects:
+        inverted = objects and not subjects and parse.subtree(objects[0])[0].index == verb.index + 1
+        if inverted and verb.xpos != "VBN":
             yield objects[0].index, evolve(objects[0], deprel="nsubj")

@@ -19,7 +19,7 @@ def marked_names(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "Sa‘id Nouri said": a capital and a mark between letters make a first name, whatever the tagger makes of it."""
     for word, after in pairwise(parse.tokens):
         marked = word.text[0].isupper() and not _INNER_MARKS.isdisjoint(word.text[1:-1])
-        if not marked or after.upos != "PROPN" or "Poss=Yes" in word.feats:
+        if not marked or word.sentence != after.sentence or after.upos != "PROPN" or "Poss=Yes" in word.feats:
             continue
         if word.head == after.index and word.relation != "compound":
             yield word.index, evolve(word, upos="PROPN", deprel="compound")
@@ -27,6 +27,13 @@ def marked_names(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
             yield word.index, evolve(word, upos="PROPN")
         elif word.head == after.head and word.relation == after.relation:
             yield word.index, evolve(word, upos="PROPN", head=after.index, deprel="compound")
+
+
+def tagged_names(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "the Coordinating Committee": where the two parts of the tagger disagree, a name is no verb."""
+    for word in parse.tokens:
+        if word.upos == "VERB" and word.xpos in {"NNP", "NNPS"}:
+            yield word.index, evolve(word, upos="PROPN")
 
 
 def titles_with_of(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:

@@ -29,6 +29,12 @@ def reports(token: Token, lexicon: Lexicon) -> bool:
     return token.xpos in _PAST_OR_FINITE and says(token, lexicon)
 
 
+def addresses(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb names whom it speaks to: "told", "warned"."""
+    verbs = lexicon.entries("cues.verbs")
+    return any("addressee" in verbs.get(base, ()) for base in base_forms(verb))
+
+
 def is_past(token: Token) -> bool:
     """Whether a word is a verb in the past."""
     return token.xpos == "VBD"
@@ -43,6 +49,12 @@ def with_subjects(parse: Parse) -> tuple[Token, ...]:
     """The words that have a subject, in the order of the text."""
     heads = {token.head for token in parse.related("nsubj") if token.head is not None}
     return tuple(parse.tokens[head] for head in sorted(heads))
+
+
+def word_before(parse: Parse, token: Token) -> Token | None:
+    """What stands before a word in its sentence."""
+    before = parse.tokens[token.index - 1] if token.index else None
+    return before if before is not None and before.sentence == token.sentence else None
 
 
 def without_punctuation(parse: Parse, head: Token) -> tuple[Token, ...]:

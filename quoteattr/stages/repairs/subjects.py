@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from attrs import evolve
 
@@ -11,13 +12,17 @@ from quoteattr.parsing import Parse, Token
 from quoteattr.stages.repairs.shared import (
     FINITE,
     MARK_TAGS,
+    addresses,
     after_pause,
     can_speak,
     reports,
     says,
     with_subjects,
     without_punctuation,
+    word_before,
 )
+
+_ENDS = frozenset({",", ".", "?", "!", "…", "...", "—", "–"})  # signs before a mark that closes speech
 
 
 def subjects_of_auxiliaries(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
@@ -30,13 +35,18 @@ def subjects_of_auxiliaries(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[in
 
 
 def inverted_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
-    """ "“The strike,” said Ann Lopez, “will go on”": right behind a closing mark and the verb stands who speaks."""
+    """ "“The strike,” said Ann Lopez, “will go on”": right behind a closing mark and the verb stands who speaks.
+
+    The mark closes speech where a sign stands before it: in "the “reformers” said Lopez had gone" they speak.
+    """
     for mark, verb, noun in zip(parse.tokens, parse.tokens[1:], parse.tokens[2:], strict=False):
-        if mark.xpos not in MARK_TAGS or not reports(verb, lexicon) or noun.sentence != verb.sentence:
+        before = word_before(parse, mark)
+        ends = before is not None and before.text in _ENDS
+        if mark.xpos not in MARK_TAGS or not ends or not reports(verb, lexicon):
             continue
-        phrase = [noun]
-        while phrase[-1].index + 1 < len(parse.tokens) and _names_on(after := parse.tokens[phrase[-1].index + 1]):
-            phrase.append(after)
+        if not mark.sentence == verb.sentence == noun.sentence:
+            continue
+        phrase = tuple(takewhile(_names_on, parse.tokens[noun.index : parse.sentence(noun)[-1].index + 1])) or (noun,)
         own = {token.index for token in phrase}
         tops = [token for token in phrase if token.head not in own and can_speak(token)]
         if len(tops) != 1 or tops[0].head == verb.index:
@@ -77,6 +87,28 @@ def crowded_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Toke
             yield clause.index, evolve(clause, head=verb.index, deprel="ccomp")
 
 
+def told_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "told the radio the ferries would sail": of the clause's two subjects the first is who was told."""
+    for clause in parse.related("ccomp"):
+        verb, subjects = parse.head(clause), parse.children(clause, "nsubj")
+        if verb is None or len(subjects) != 2 or parse.children(verb, "obj", "iobj"):
+            continue
+        if parse.subtree(subjects[0])[0].index == verb.index + 1 and addresses(verb, lexicon):
+            yield subjects[0].index, evolve(subjects[0], head=verb.index, deprel="obj")
+
+
+def subjects_of_infinitives(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "called for all troops to leave": between "for" and "to" stands who is to leave."""
+    for clause in parse.related("xcomp", "advcl", "ccomp", "acl"):
+        marks = {mark.text.casefold(): mark for mark in parse.children(clause, "mark")}
+        verb = parse.head(clause)
+        if verb is None or not {"for", "to"} <= marks.keys() or parse.children(clause, "nsubj"):
+            continue
+        for noun in parse.children(verb, "obl", "obj"):
+            if marks["for"].index < noun.index < marks["to"].index:
+                yield noun.index, evolve(noun, head=clause.index, deprel="nsubj")
+
+
 def words_across(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "On Friday the head of the union, Ann Lowe, said that the plan was bad": it was on Friday that she said it.
 
@@ -98,9 +130,8 @@ def words_across(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
 def set_off_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "Wages, said the head of the union, have not kept up": not the head has not kept up."""
     for subject in parse.related("nsubj"):
-        clause = parse.head(subject)
-        verb = parse.tokens[parse.subtree(subject)[0].index - 1]
-        if clause is None or clause.index < subject.index or not reports(verb, lexicon):
+        clause, verb = parse.head(subject), word_before(parse, parse.subtree(subject)[0])
+        if verb is None or clause is None or clause.index < subject.index or not reports(verb, lexicon):
             continue
         last = without_punctuation(parse, subject)[-1].index
         closed = any(token.text == "," for token in parse.tokens[last + 1 : last + 2])
@@ -121,7 +152,9 @@ def lacking_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Toke
         place = branch[-1].index + 1
         place += place < len(parse.tokens) and parse.tokens[place].text == ","
         verb = next((v for v in _group(parse, place) if reports(v, lexicon) or v.relation == "parataxis"), None)
-        if verb is not None and verb.sentence == noun.sentence and not parse.children(verb, "nsubj", "csubj", "expl"):
+        if verb is None or verb.relation == "conj" or verb.sentence != noun.sentence:
+            continue
+        if not parse.children(verb, "nsubj", "csubj", "expl"):
             yield noun.index, evolve(noun, head=verb.index, deprel="nsubj")
 
 
@@ -170,6 +203,5 @@ def topics(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
 
 def _opens_an_aside(parse: Parse, name: Token, verb: Token) -> bool:
     """Whether a name stands between a comma and its verb."""
-    branch = parse.subtree(name)
-    before = parse.tokens[branch[0].index - 1].text
-    return branch[-1].index + 1 == verb.index and "," in {before, branch[0].text}
+    branch = without_punctuation(parse, name)
+    return branch[-1].index + 1 == verb.index and after_pause(parse, branch[0])

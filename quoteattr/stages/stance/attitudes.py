@@ -85,7 +85,8 @@ def _step(ground: Ground, reading: Reading, branch: Token, head: Token) -> Readi
     """One word up: what it makes of the event below it."""
     if "without" in ground.parse.openers(branch):
         return judgements.weighed(ground, reading.turned(), branch, head, "consequence")
-    if branch.relation in {"nsubj", "csubj"} and "pass" not in branch.deprel:
+    behind_it = branch.index > head.index and bool(ground.parse.children(head, "expl"))  # "it is too early to leave"
+    if branch.relation in {"nsubj", "csubj"} and "pass" not in branch.deprel and not behind_it:
         return judgements.of_subject(ground, reading, branch, head)
     if word(head) == "long" and branch.relation == "advcl":
         return reading

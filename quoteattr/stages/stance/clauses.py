@@ -168,7 +168,9 @@ def negators(parse: Parse, token: Token, lexicon: Lexicon, *, phrases: bool = Tr
 
 def _not_any(parse: Parse, noun: Token) -> Iterator[Token]:
     """As in "Not one soldier", "no more boots": the negation inside a noun phrase that stands for "no"."""
-    yield from (c for c in parse.children(noun, "advmod") if c.text.lower() == "not" and parse.children(noun, "nummod"))
+    numbers = parse.children(noun, "nummod")
+    for word_or_number in (noun, *numbers) if numbers else ():
+        yield from (c for c in parse.children(word_or_number, "advmod") if c.text.lower() == "not")
     for more in parse.children(noun, "amod"):
         if word(more) in {"more", "further"}:
             yield from (c for c in parse.children(more, "advmod", "det") if c.text.lower() == "no")

@@ -192,9 +192,16 @@ def _is_told_of_them(parse: Parse, token: Token, scene: Scene) -> bool:
     form = token.text.lower()
     if form == "them":
         return _wants_them(parse, token, scene)
-    if form in {"here", "there"} and _is_place(parse, token):
-        return any(who.text.lower() in _WE | _THEY for who in subjects(parse, token))
+    if form in {"here", "there"} and (be := _located(parse, token)) is not None:
+        return any(who.text.lower() in _WE | _THEY for who in subjects(parse, be))
     return word(token) == "be" and _is_there_to(parse, token, scene)
+
+
+def _located(parse: Parse, token: Token) -> Token | None:
+    """The word whose subject is said to be here or there: the place itself, or "be" in "ought to be there"."""
+    be = parse.head(token)
+    beside = be is not None and token.relation == "advmod" and word(be) == "be"
+    return be if beside else token if _is_place(parse, token) else None
 
 
 def _wants_them(parse: Parse, them: Token, scene: Scene) -> bool:
@@ -210,7 +217,7 @@ def _wants_them(parse: Parse, them: Token, scene: Scene) -> bool:
 def _is_there_to(parse: Parse, be: Token, scene: Scene) -> bool:
     """As in "Italy is there to guard the dam", where parsers take "there" for the one of "there is"."""
     who = [child for child in parse.children(be, "nsubj") if child.index in scene.lands]
-    aims = [child for child in parse.children(be, "csubj", "advcl", "xcomp") if "to" in parse.openers(child)]
+    aims = [child for child in parse.children(be, "csubj", "advcl", "xcomp", "ccomp") if "to" in parse.openers(child)]
     return bool(who and aims and parse.children(be, "expl"))
 
 

@@ -151,7 +151,8 @@ def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: 
     if token.text in lexicon.words("forces.missions"):
         # "UNIFIL peacekeepers": the noun is the force, the name beside it its sender.
         return token.relation not in {"compound", "amod", "nmod"} or "poss" in token.deprel or token.deprel == "nmod"
-    if token.upos not in {"NOUN", "PROPN"} or token.relation in {"compound", "amod", "flat"}:
+    noun = token.upos in {"NOUN", "PROPN"} or token.xpos == "NNP"  # "the French", half adjective and half name
+    if not noun or token.relation in {"compound", "amod", "flat"}:
         return token.relation == "compound" and _is_troop_event(parse, token, lexicon)
     if stands_for_soldiers(parse, token, lands, lexicon):
         return True
@@ -202,10 +203,17 @@ def _marked_enough(parse: Parse, token: Token, lands: Mapping[int, str], lexicon
         mission = lemma in {"mission", "operation"} and _definite(parse, token)
         return marked or mission or any(lands.get(o.index) in lexicon.words("forces.alliances") for o in beside)
     if lemma in lexicon.words("forces.weak"):
-        located = any(o.index in lands for child in parse.children(token, "nmod") for o in parse.subtree(child))
+        located = any(o.index in lands for child in _beside(parse, token) for o in parse.subtree(child))
         plural = "Number=Plur" in token.feats
         return marked or located or plural or bool(_senders(parse, token, lands)) or _definite(parse, token)
     return True
+
+
+def _beside(parse: Parse, token: Token) -> tuple[Token, ...]:
+    """The phrases that tell where a noun is or goes: "a force in Congo", "send a force to Congo"."""
+    verb = parse.head(token) if token.relation == "obj" else None
+    goals = [goal for goal in parse.children(verb, "obl") if "to" in parse.openers(goal)] if verb is not None else []
+    return (*parse.children(token, "nmod"), *goals)
 
 
 def _is_owned(parse: Parse, token: Token) -> bool:

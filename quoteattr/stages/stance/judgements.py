@@ -161,10 +161,12 @@ def clefted(ground: Ground, reading: Reading, be: Token) -> Reading:
 
 
 def clefted_beside(ground: Ground, reading: Reading, top: Token) -> Reading:
-    """The same where the parse hangs the infinitive beside the verb "be", not under it."""
+    """The same where the parse hangs "be" on the infinitive, or the infinitive beside it, not under it."""
     head = ground.parse.head(top)
     if head is None or reading.attitude:
         return reading
+    if "to" in ground.parse.openers(top) and copulas(ground.parse, top):
+        return clefted(ground, reading, top)
     for sibling in ground.parse.children(head, "ccomp", "parataxis"):
         if word(sibling) == "be" and sibling.index < top.index and sibling.index in ground.inside:
             return clefted(ground, reading, sibling)
