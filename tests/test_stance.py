@@ -12,7 +12,8 @@ from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import from_conllu
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.stance import TARGET, FrameTagger, tag_stances
-from quoteattr.stages.stance.forces import find_forces, lands_in
+from quoteattr.stages.stance.forces import find_forces
+from quoteattr.stages.stance.lands import lands_in
 from quoteattr.types import (
     Cue,
     Evidence,

@@ -49,8 +49,9 @@ class Transformer(torch.nn.Module):  # type: ignore[misc]
         rows, width = ids.shape
         size, heads = self.config.hidden_size, self.config.num_attention_heads
         hidden = self._normal(self._words[ids] + self._places[:width], self._norm)
-        unseen = torch.zeros(rows, 1, 1, width, dtype=hidden.dtype).masked_fill_(~there[:, None, None], _NEVER)
-        mask = None if there.all() else unseen
+        mask = None
+        if not there.all():
+            mask = torch.zeros(rows, 1, 1, width, dtype=hidden.dtype).masked_fill_(~there[:, None, None], _NEVER)
         states = [hidden]
         for looked, found, after_look, widened, narrowed, after in self._layers:
             split = F.linear(hidden, *looked).view(rows, width, 3, heads, size // heads)

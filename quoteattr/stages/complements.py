@@ -56,7 +56,7 @@ def _candidates(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Compl
         yield from _finite(parse, cue, lexicon)
     if "infinitive" in cue.frames:
         yield from _infinitive(parse, cue)
-    if {"object", "addressee"} <= cue.frames:
+    if {"object", "addressee"} <= cue.frames:  # "warned Rome against going": it is not Rome that was warned against
         yield from (found for found in _oblique(parse, cue, lexicon) if found.frame == "against")
     if "object" in cue.frames:
         yield from _object(parse, cue, lexicon)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
-from itertools import groupby, islice
+from functools import cached_property
+from itertools import islice
 
 from attrs import evolve, frozen
 
@@ -25,6 +24,7 @@ from quoteattr.stages.stance.clauses import (
     unknown_names,
     word,
 )
+from quoteattr.stages.stance.lands import ALLIANCES, find_lands
 
 HOME = "home"
 SOMEWHERE = "the country"
@@ -33,7 +33,6 @@ _LEFT = frozenset({"leave", "exit", "quit", "vacate", "occupy", "invade", "depar
 _OWNING = frozenset({"have", "operate", "order", "withhold"})
 _OWNERS = frozenset({"our", "my"})
 _FORCES = ("forces.personnel", "forces.presences", "forces.inherent", "forces.crews")
-_ALLIANCES = ("forces.alliances", "forces.missions")
 
 
 @frozen
@@ -110,41 +109,7 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
         elif force.foreign is None:
             force = evolve(force, foreign=some_abroad)
         settled.append(force)
-    return Scene(tuple(settled), lands, lexicon.words(*_ALLIANCES))
-
-
-@cache
-def _gazetteer(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    names = {word: word for word in lexicon.words(*_ALLIANCES)}
-    for table in ("forces.places", "forces.countries"):
-        for name, others in lexicon.entries(table).items():
-            names |= {name: name} | dict.fromkeys(others, name)
-    longest_first = sorted(names, key=lambda name: (name[0], -len(name), name))
-    # grouped by their first letters: most words begin like none of them
-    initials = groupby(longest_first, key=lambda name: name[0])
-    groups = [f"{re.escape(first)}(?:{'|'.join(re.escape(name[1:]) for name in like)})" for first, like in initials]
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(groups)})(?!\w)"), names
-
-
-def lands_in(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """The states, lands and alliances that a stretch of text names.
-
-    >>> from quoteattr.lexicon import load_lexicon
-    >>> sorted(lands_in("the Iraqi prime minister in Washington", load_lexicon()))
-    ['Iraq', 'United States']
-    """
-    pattern, names = _gazetteer(lexicon)
-    return frozenset(names[found.group()] for found in pattern.finditer(text))
-
-
-def find_lands(parse: Parse, lexicon: Lexicon) -> Mapping[int, str]:
-    """The tokens that name a state, a land or an alliance, each with the one it names."""
-    pattern, names = _gazetteer(lexicon)
-    return {
-        token.index: names[found.group()]
-        for found in pattern.finditer(parse.text)
-        for token in parse.between(found.start(), found.end())
-    }
+    return Scene(tuple(settled), lands, lexicon.words(*ALLIANCES))
 
 
 def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:
@@ -178,7 +143,7 @@ def _is_troop_event(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
 
 def _scene_of(lands: Mapping[int, str], lexicon: Lexicon) -> frozenset[str]:
     """The country that the article names most: "Syrian troops" in a report that is all about Lebanon are abroad."""
-    alliances = lexicon.words(*_ALLIANCES)
+    alliances = lexicon.words(*ALLIANCES)
     counted = Counter(name for name in lands.values() if name not in alliances)
     return frozenset(name for name, _ in counted.most_common(1))
 
@@ -339,7 +304,7 @@ def _sent_by(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexi
 
 def _is_foreign(force: Force, beside: Iterable[str], lexicon: Lexicon) -> bool | None:
     beside = set(beside)
-    alliances = lexicon.words(*_ALLIANCES)
+    alliances = lexicon.words(*ALLIANCES)
     if beside & lexicon.words("forces.foreigners") or word(force.head) in lexicon.words("forces.inherent"):
         return True
     if force.senders & alliances:
@@ -390,7 +355,7 @@ def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon
         return
     inside = parse.subtree(place)
     named = [lands[other.index] for other in inside if other.index in lands and other.relation not in {"acl"}]
-    alliances = lexicon.words(*_ALLIANCES)
+    alliances = lexicon.words(*ALLIANCES)
     yield from (name for name in named if name not in alliances)
     if not named and place.upos == "PROPN" and head is not None and word(head) in {"presence", "deployment"}:
         yield place.text  # "the Danish presence in Arlo": wherever that is, it is not Denmark

@@ -11,7 +11,8 @@ from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.attitudes import read_attitude
 from quoteattr.stages.stance.clauses import copulas, word
 from quoteattr.stages.stance.events import Event, find_events
-from quoteattr.stages.stance.forces import Scene, lands_in
+from quoteattr.stages.stance.forces import Scene
+from quoteattr.stages.stance.lands import lands_in
 from quoteattr.stages.stance.readings import Ground, Reading
 
 _SMALL = frozenset(
