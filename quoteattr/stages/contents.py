@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, takewhile
 
 from attrs import define, field, frozen
 
@@ -12,7 +13,7 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue
-from quoteattr.stages.labels import find_labels, label_beside
+from quoteattr.stages.labels import find_labels, find_turns, is_direction, label_beside
 from quoteattr.stages.reports import find_reports
 from quoteattr.stages.utterances import Page, Utterance
 from quoteattr.types import QuotationType, Span
@@ -63,7 +64,8 @@ def find_contents(
     """The content of every cue, and every utterance with the cue or the quotation it belongs to."""
     labelled = _labelled_paragraphs(page, lexicon)
     taken = {draft.cue.head.index for draft in labelled if draft.cue is not None}
-    taken |= {token.index for draft in labelled if draft.by == "transcript" for token in draft.words}
+    spoken = [token for draft in labelled if draft.by == "transcript" for token in draft.words]
+    taken |= {token.index for token in spoken if page.voice(token) is None}
     found = (_from_complement(page, complement) for complement in complements)
     drafts = [draft for draft in found if draft is not None and draft.cue and draft.cue.head.index not in taken]
     drafts = _place_utterances(page, [*labelled, *drafts], cues, lexicon)
@@ -73,7 +75,7 @@ def find_contents(
 
 def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[_Draft]:
     """ "Minister: No Need for Talks": all that follows the colon."""
-    drafts = []
+    drafts, turns = [], find_turns(page, lexicon)
     for label in find_labels(page, lexicon):
         draft = _Draft(label.cue, label.rule, 0.8, label=label.name, words=list(label.words))
         held = {page.voice(token) for token in label.words if not is_edge(token)}
@@ -81,7 +83,7 @@ def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[_Draft]:
         if None not in held:
             draft.words = []
         drafts.append(draft)
-    return drafts
+    return [*drafts, *(_Draft(None, turn.rule, 0.8, label=turn.name, words=list(turn.words)) for turn in turns)]
 
 
 def _named(page: Page, utterance: Utterance, lexicon: Lexicon) -> _Draft | None:
@@ -131,6 +133,7 @@ def _writers_words(page: Page, complement: Complement) -> list[Token]:
     return [token for token in words if token.index > page.utterances[top].words[-1].index]
 
 
+_SENTENCES = frozenset({"clause", "parenthetical"})
 _SCORES = {"clause": 0.9, "parenthetical": 0.8, "infinitive": 0.7, "object": 0.6}
 
 
@@ -198,8 +201,10 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
     placed = _Drafts(drafts)
     verbs = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}
     taken = {u.place for draft in placed.drafts if draft.voice is None for u in draft.utterances}
+    taken |= {page.voice(token) for draft in placed.drafts if draft.by == "transcript" for token in draft.words}
     for utterance in page.utterances:
-        if utterance.place in taken or all(map(is_edge, utterance.words)) or _lengthen(page, utterance, placed):
+        says_nothing = all(map(is_edge, utterance.words)) or is_direction(utterance.words)
+        if utterance.place in taken or says_nothing or _lengthen(page, utterance, placed):
             continue
         draft = _beside(page, utterance, verbs, placed) or _named(page, utterance, lexicon)
         draft = draft or _ahead(page, utterance, verbs, placed) or _running(page, utterance, placed)
@@ -265,15 +270,19 @@ def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], draf
 
 
 def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None:
-    """The quotation that goes on here: the last one of this paragraph, or of the one before if a paragraph opens."""
+    """The quotation that goes on here: the last one of this paragraph, or of the one before if a paragraph opens.
+
+    In "“We sail,” Reke said. She refused an escort. “We need none.”" it is what she said, not what she refused.
+    """
     start = utterance.outside.start
     last = next(drafts.ending_before(start), None)
     if last is None or not utterance.complete:
         return None
     paragraph = page.paragraphs[utterance.paragraph]
     if last.end >= paragraph.start:
-        return last
-    opens = utterance.paragraph and not page.parse.text[paragraph.start : start].strip()
+        here = takewhile(lambda draft: draft.end >= paragraph.start, drafts.ending_before(start))
+        return next((draft for draft in here if draft.utterances or draft.frame in _SENTENCES), last)
+    opens = utterance.paragraph and page.opens_paragraph(utterance)
     if opens and last.end >= page.paragraphs[utterance.paragraph - 1].start and last.utterances:
         return last
     return None
@@ -325,7 +334,9 @@ def _runs(page: Page, draft: _Draft) -> Iterator[Span]:
     """The words as spans, one for each stretch that no other word interrupts; marks go with the words they hold."""
     words = sorted(draft.words, key=lambda token: token.index)
     if draft.by == "transcript":
-        yield Span(words[0].span.start, words[-1].span.end)
+        for _, part in groupby(words, lambda token: page.place_of_paragraph(token.span.start)):
+            spoken = [*part]
+            yield Span(spoken[0].span.start, spoken[-1].span.end)
         return
     run: list[Token] = []
     for token in words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
@@ -47,13 +47,50 @@ def find_labels(page: Page, lexicon: Lexicon) -> tuple[Label, ...]:
     return tuple(label for label in labels if label.rule != "transcript" or turns > 1)
 
 
-def _with_colon(page: Page, tokens: Sequence[Token], lexicon: Lexicon, *, title: bool) -> Label | None:
+def find_turns(page: Page, lexicon: Lexicon) -> tuple[Label, ...]:
+    """The turns of transcripts that are quoted: "“LOPEZ: Will it hold? / “REKE: It will. / “It has to.".
+
+    Every paragraph reopens the mark; a turn runs until the next name, less what stands in brackets ("(Laughter.)").
+    """
+    turns: list[Label] = []
+    for utterance in page.utterances:
+        spoken = _turn(utterance, lexicon) if page.opens_paragraph(utterance) else None
+        goes_on = turns and utterance.quoted.continues is not None
+        if spoken is not None:
+            turns.append(spoken)
+        elif goes_on and not is_direction(utterance.words):
+            turns[-1] = evolve(turns[-1], words=(*turns[-1].words, *utterance.words))
+    return tuple(turns) if len(turns) > 1 else ()
+
+
+def _turn(utterance: Utterance, lexicon: Lexicon) -> Label | None:
+    name, words = _split(utterance.words)
+    top = top_noun(name)
+    may_speak = top is not None and not _is_no_speaker(name, lexicon) and not any(map(_is_verb, name))
+    return Label("transcript", top, words) if top is not None and words and may_speak and _in_capitals(name) else None
+
+
+def is_direction(words: Sequence[Token]) -> bool:
+    """Whether words tell what was heard and not said: "(Laughter.)", "[Crosstalk]"."""
+    return not words or (words[0].text in {"(", "["} and {")", "]"} & {token.text for token in words[-2:]} != set())
+
+
+def _split(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[Token, ...]]:
+    """The words before the first colon and those behind it."""
     colon = next((n for n, token in enumerate(tokens[: LONGEST_NAME + 1]) if token.text == ":"), 0)
-    name, words = tokens[:colon], tuple(tokens[colon + 1 :])
+    return tokens[:colon], tuple(tokens[colon + 1 :])
+
+
+def _in_capitals(name: Sequence[Token]) -> bool:
+    return len(name[0].text) > 1 and "".join(token.text for token in name).isupper()
+
+
+def _with_colon(page: Page, tokens: Sequence[Token], lexicon: Lexicon, *, title: bool) -> Label | None:
+    name, words = _split(tokens)
     top = top_noun(name)
     if top is None or len(words) < 3 or not _may_speak(page, name, lexicon) or not names_speaker(top, lexicon):
         return None
-    if len(name[0].text) > 1 and "".join(token.text for token in name).isupper():
+    if _in_capitals(name):
         return Label("transcript", top, words)
     return Label("headline", top, words) if title and len(tokens) <= LONGEST_HEADLINE else None
 
@@ -105,11 +142,15 @@ def top_noun(words: Sequence[Token]) -> Token | None:
 
 
 def _may_speak(page: Page, name: Sequence[Token], lexicon: Lexicon) -> bool:
-    text = " ".join(token.text for token in name).casefold()
-    banned = lexicon.words("labels.no_speakers")
-    if text in banned or (name and name[0].text.casefold() in banned) or any(map(_is_verb, name)):
+    if _is_no_speaker(name, lexicon) or any(map(_is_verb, name)):
         return False
     return all(page.voice(token) is None for token in name) and not all(map(is_edge, name))
+
+
+def _is_no_speaker(name: Sequence[Token], lexicon: Lexicon) -> bool:
+    text = " ".join(token.text for token in name).casefold()
+    banned = lexicon.words("labels.no_speakers")
+    return text in banned or bool(name and name[0].text.casefold() in banned)
 
 
 def _is_verb(token: Token) -> bool:

@@ -69,6 +69,19 @@ class Page:
         """The utterance that reopens the mark of this one in a later paragraph."""
         return self._continuations.get(utterance.mark)
 
+    def opens_paragraph(self, utterance: Utterance) -> bool:
+        """Whether nothing stands before an utterance in its paragraph."""
+        start = self.paragraphs[utterance.paragraph].start
+        return not self.parse.text[start : utterance.outside.start].strip()
+
+    def place_of_paragraph(self, place: int) -> int:
+        """Which paragraph a place in the text lies in."""
+        return max(0, bisect.bisect_right(self._paragraph_starts, place) - 1)
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [span.start for span in self.paragraphs]
+
     def before(self, utterance: Utterance) -> tuple[Token, ...]:
         """The writer's words between the last utterance or sentence and this one."""
         start = max(self.paragraphs[utterance.paragraph].start, utterance.outside.start - LONGEST_SENTENCE)
