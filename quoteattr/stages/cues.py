@@ -67,7 +67,7 @@ def _lexical(parse: Parse, token: Token, kind: CueKind, lexicon: Lexicon) -> Ite
     if not bases:
         return
     own = cue_words(parse, token)
-    particles = [child for child in parse.children(token, "compound") if child.upos == "ADP"]
+    particles = [c for c in parse.children(token, "compound") if c.upos == "ADP" and c.index > token.index]
     following = [word for word in parse.tokens[token.index + 1 : token.index + 2] if word.upos == "ADP"]
     # "called on Tuesday for talks" is no "call on"
     added = [word for word in (*particles, *following) if not _opens_occasion(parse, word, lexicon)]
