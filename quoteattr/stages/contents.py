@@ -14,7 +14,7 @@ from quoteattr.parsing import Token
 from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue
 from quoteattr.stages.labels import find_labels, find_turns, is_direction, label_beside
-from quoteattr.stages.reports import find_reports
+from quoteattr.stages.reports import find_adjoining, find_reports
 from quoteattr.stages.utterances import Page, Utterance
 from quoteattr.types import QuotationType, Span
 
@@ -53,9 +53,13 @@ class _Draft:
     label: Token | None = None
 
     @property
+    def parts(self) -> list[Span]:
+        """The words and the utterances as spans."""
+        return [token.span for token in self.words] + [utterance.outside for utterance in self.utterances]
+
+    @property
     def end(self) -> int:
-        ends = [token.span.end for token in self.words] + [u.outside.end for u in self.utterances]
-        return max([*ends, self.cue.cue.span.end if self.cue else 0])
+        return max([*(part.end for part in self.parts), self.cue.cue.span.end if self.cue else 0])
 
 
 def find_contents(
@@ -159,6 +163,8 @@ class _Drafts:
         if draft.cue is not None:
             replaced = self._by_cue.get(draft.cue.head.index)
             if replaced is not None:
+                for utterance in replaced.utterances:
+                    self._by_utterance.pop(utterance.place, None)
                 replaced.words, replaced.utterances = [], []
             self._by_cue[draft.cue.head.index] = draft
         self._numbers[draft] = len(self.drafts)
@@ -198,13 +204,13 @@ class _Drafts:
 
 def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue], lexicon: Lexicon) -> list[_Draft]:
     """Every utterance that no clause holds goes to the cue beside it, to the quotation before it, or to nobody."""
-    placed = _Drafts(drafts)
     verbs = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}
-    taken = {u.place for draft in placed.drafts if draft.voice is None for u in draft.utterances}
-    taken |= {page.voice(token) for draft in placed.drafts if draft.by == "transcript" for token in draft.words}
+    placed = _Drafts(_less_adjoining(page, drafts, verbs))
+    turns = {page.voice(token) for draft in placed.drafts if draft.by == "transcript" for token in draft.words}
     for utterance in page.utterances:
+        taken = utterance.place in turns or placed.holding(utterance) is not None
         says_nothing = all(map(is_edge, utterance.words)) or is_direction(utterance.words)
-        if utterance.place in taken or says_nothing or _lengthen(page, utterance, placed):
+        if taken or says_nothing or _lengthen(page, utterance, placed):
             continue
         draft = _beside(page, utterance, verbs, placed) or _named(page, utterance, lexicon)
         draft = draft or _ahead(page, utterance, verbs, placed) or _running(page, utterance, placed)
@@ -216,6 +222,16 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
         elif utterance.complete and _is_sentence(utterance):
             placed.add(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
     return placed.drafts
+
+
+def _less_adjoining(page: Page, drafts: Iterable[_Draft], verbs: Mapping[int, FoundCue]) -> Iterator[_Draft]:
+    """The drafts without the utterances that have a cue of their own right beside them."""
+    for draft in drafts:
+        if draft.cue is not None and draft.voice is None and not draft.words and draft.frame in _SENTENCES:
+            own = [[cue.head for cue in find_adjoining(page, u, verbs)] for u in draft.utterances]
+            pairs = zip(draft.utterances, own, strict=True)
+            draft.utterances = [u for u, heads in pairs if not heads or draft.cue.head in heads]
+        yield draft
 
 
 def _is_sentence(utterance: Utterance) -> bool:
@@ -249,9 +265,20 @@ def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], dra
             return _Draft(cue, f"marks:{side}", 0.85)
         if draft.utterances and not any(token.span.start > cue.head.span.start for token in draft.words):
             return draft  # "“Q,” she said, “Q.”"
-        if not draft.utterances and side == "after" and utterance.complete:
-            return _Draft(cue, f"marks:{side}", 0.85)
+        behind = cue in find_adjoining(page, utterance, verbs) and not _reaches_before(draft, cue)
+        if side == "after" and utterance.complete and (behind or not draft.utterances):
+            return draft if _has_that(page, draft) else _Draft(cue, f"marks:{side}", 0.85)
     return None
+
+
+def _reaches_before(draft: _Draft, cue: FoundCue) -> bool:
+    return any(part.start < cue.head.span.start for part in draft.parts)
+
+
+def _has_that(page: Page, draft: _Draft) -> bool:
+    """ "“It is thin,” she wrote in a letter, and that the pier “must go”": a clause with "that" is her words too."""
+    first = min(draft.words, key=lambda token: token.index, default=None)
+    return first is not None and page.parse.tokens[first.index - 1].text.casefold() == "that"
 
 
 def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:

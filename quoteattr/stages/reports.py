@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quoteattr.parsing import Token
-from quoteattr.stages.complements import is_passive_participle
+from quoteattr.stages.complements import is_edge, is_passive_participle
 from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_of, cue_words
 from quoteattr.stages.utterances import Page, Utterance, ends_utterance
 
 LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
 NEAR = 12  # words within which a verb reports even where an apposition stands before it
+ADJOINING = 4  # words behind an utterance among which a cue is its own
 LEADS_IN = frozenset({",", ":", "that", "but", "and", "—", "–", "-"})
 
 
@@ -23,6 +24,24 @@ def find_reports(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue])
     before = _before(page, utterance, words, cues) if words else _announced(page, utterance, cues)
     if before is not None:
         yield "before", before
+
+
+def find_adjoining(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Iterator[FoundCue]:
+    """The cues that stand so close to an utterance that one of them is its own, whatever the tree says.
+
+    "“Coming?” she said, but as he spoke of sails and ropes, Holt said no": she asks, though Holt's is the main verb.
+    "“We sail,” Reke said, adding later, “We sail far”": the second utterance has a cue of its own.
+    """
+    words = [token for token in page.after(utterance) if not is_edge(token)][:ADJOINING]
+    if utterance.complete and words and ends_utterance(utterance.inside.of(page.parse.text), {",", "?", "!"}):
+        verbs = _verbs(page, tuple(words)) if words[0].upos not in {"CCONJ", "SCONJ", "ADP"} else []
+        if verbs and verbs[0].index in cues:
+            yield cues[verbs[0].index]
+    before = page.before(utterance)
+    if before and before[-1].text in {",", ":"}:
+        last = next((word for word in reversed(before) if not is_edge(word) and word.upos != "ADV"), before[-1])
+        if last.index in cues:
+            yield cues[last.index]
 
 
 def _after(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:

@@ -17,6 +17,7 @@ ENDS_UTTERANCE = frozenset(",.!?…—–-;")
 OPENS_UTTERANCE = frozenset(".!?:,;—–-…)]\"'”’“‘")
 
 BESIDE = 100  # characters that tell whether a stretch stands alone
+LONGEST_NICKNAME = 2  # words
 LONGEST_SENTENCE = 2000  # characters around an utterance in which its cue is looked for
 
 
@@ -82,6 +83,13 @@ class Page:
     def _paragraph_starts(self) -> list[int]:
         return [span.start for span in self.paragraphs]
 
+    def _speaks(self, token: Token) -> bool:
+        """Whether a token stands in marks, a nickname aside: "“Go!” the mate, Ann “Skip” Holt, shouted"."""
+        place = self.voice(token)
+        words = self.utterances[place].words if place is not None else ()
+        nickname = len(words) <= LONGEST_NICKNAME and all(word.upos in {"PROPN", "PUNCT"} for word in words)
+        return place is not None and (self.utterances[place].complete or not nickname)
+
     def before(self, utterance: Utterance) -> tuple[Token, ...]:
         """The writer's words between the last utterance or sentence and this one."""
         start = max(self.paragraphs[utterance.paragraph].start, utterance.outside.start - LONGEST_SENTENCE)
@@ -99,7 +107,7 @@ class Page:
         if utterance.outside.end >= end:
             return ()
         for token in self.parse.between(utterance.outside.end, end):
-            if self.voice(token) is not None or token.text in {"!", "?", "."}:
+            if self._speaks(token) or token.text in {"!", "?", "."}:
                 break
             if token.span.start >= utterance.outside.end:
                 words.append(token)

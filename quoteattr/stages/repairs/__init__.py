@@ -39,6 +39,7 @@ _REPAIRS = (
     clauses.final_relays,
     clauses.coordinated_reports,
     clauses.backshifted,
+    clauses.set_off_participles,
     clauses.participles,
     clauses.papers_participles,
     subjects.between_commas,

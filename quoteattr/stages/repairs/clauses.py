@@ -209,6 +209,17 @@ def backshifted(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
             yield verb.index, evolve(verb, head=clauses[-1].index)
 
 
+def set_off_participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "“We sail,” Reke said, pointing to the quay": behind a comma, what she does is not what she said."""
+    for clause in parse.related("ccomp"):
+        verb = parse.head(clause)
+        if verb is None or clause.xpos != "VBG" or clause.index < verb.index or not says(verb, lexicon):
+            continue
+        if after_pause(parse, parse.subtree(clause)[0]) or parse.subtree(clause)[0].text == ",":
+            if not parse.children(clause, "nsubj", "csubj", "aux", "mark"):
+                yield clause.index, evolve(clause, deprel="advcl")
+
+
 def participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "He said that the dam was old, calling the plan “a joke”": it is he who calls it that, not the dam.
 
