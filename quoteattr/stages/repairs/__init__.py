@@ -23,6 +23,7 @@ _REPAIRS = (
     subjects.crowded_subjects,
     subjects.words_across,
     subjects.told_subjects,
+    subjects.addressees,
     subjects.subjects_of_infinitives,
     subjects.set_off_subjects,
     subjects.lacking_subjects,

@@ -97,6 +97,26 @@ def told_subjects(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]
             yield subjects[0].index, evolve(subjects[0], head=verb.index, deprel="obj")
 
 
+def addressees(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "“Go home,” Reke told Canal 9", "Reke said May 9 that P": who stands before the verb speaks, not what is behind.
+
+    Only verbs of addressing let a comma stand between the two: "Wages, said the head of the union, have risen".
+    """
+    for verb in with_subjects(parse):
+        subjects = parse.children(verb, "nsubj")
+        behind = [noun for noun in subjects if noun.index > verb.index]
+        if not behind or not reports(verb, lexicon):
+            continue
+        for noun in subjects:
+            between = parse.tokens[noun.index + 1 : verb.index]
+            if noun.index > verb.index or any(token.xpos in MARK_TAGS for token in between):
+                continue
+            adjoins = parse.tokens[verb.index - 1].text != "," or addresses(verb, lexicon)
+            if adjoins and parse.subtree(noun)[-1].index >= verb.index - 2:
+                told = "obj" if addresses(verb, lexicon) else "obl"
+                yield from ((other.index, evolve(other, deprel=told)) for other in behind)
+
+
 def subjects_of_infinitives(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
     """ "called for all troops to leave": between "for" and "to" stands who is to leave."""
     for clause in parse.related("xcomp", "advcl", "ccomp", "acl"):
