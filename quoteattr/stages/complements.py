@@ -201,7 +201,8 @@ def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Co
     if top == cue.head or not parse.children(cue.head, *SUBJECTS) or cue.head.deprel == "acl:relcl":
         return
     blocks = ("xcomp", "ccomp") if "addressee" in cue.frames else ("xcomp", "ccomp", "obj")
-    if parse.openers(cue.head, "mark") - {"as"} or parse.children(cue.head, *blocks):
+    joined = any(word.index < cue.head.index for word in parse.children(cue.head, "cc"))  # "and Reke replied:"
+    if joined or parse.openers(cue.head, "mark") - {"as"} or parse.children(cue.head, *blocks):
         return  # ", after Oslo agreed to pay": it governs something else, or tells when
     more = _going_on(parse, cue, top, lexicon)
     added = {token.index for token in more}

@@ -82,8 +82,8 @@ def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -
     if not previous.of(page.parse.text).rstrip().endswith(":"):
         return None
     tokens = page.parse.between(previous.start, previous.end)
-    verbs = [t for t in tokens if t.sentence == tokens[-1].sentence and page.voice(t) is None and t.upos == "VERB"]
-    return _last_cue(page, verbs, cues, any_verb=True)
+    words = tuple(t for t in tokens if t.sentence == tokens[-1].sentence and page.voice(t) is None)
+    return _last_cue(page, _verbs(page, words), cues, any_verb=True)
 
 
 def _last_cue(page: Page, verbs: list[Token], cues: Mapping[int, FoundCue], *, any_verb: bool) -> FoundCue | None:
@@ -95,8 +95,12 @@ def _last_cue(page: Page, verbs: list[Token], cues: Mapping[int, FoundCue], *, a
 
 
 def _verbs(page: Page, words: tuple[Token, ...]) -> list[Token]:
-    """The verbs that may report: not those of relative clauses, nor "asked about the dam" before a main clause."""
-    verbs = [token for token in words if token.upos == "VERB" and token.deprel not in {"acl:relcl", "amod"}]
+    """The verbs that may report: not those of relative clauses, nor "asked about the dam" before a main clause.
+
+    What opens a sentence is no adjective: "Stated Reke:".
+    """
+    verbs = [token for token in words if token.upos == "VERB" and token.deprel != "acl:relcl"]
+    verbs = [verb for verb in verbs if verb.deprel != "amod" or verb == page.parse.sentence(verb)[0]]
     return [verb for verb in verbs if not is_passive_participle(page.parse, verb)]
 
 

@@ -95,8 +95,8 @@ def _inherited(page: Page, verb: Token) -> Iterator[Candidate]:
             yield Candidate(above, "noun", 0.85)
             return
         if below.relation in SHARING:
-            if below.relation == "xcomp":
-                # "pushed the envoys to ask": it is the envoys who ask
+            if below.relation == "xcomp" and "have" not in base_forms(above):
+                # "pushed the envoys to ask": it is the envoys who ask; but "the envoys had this to say"
                 for child in parse.children(above, "obj"):
                     yield Candidate(child, "object", 0.8)
             for child in parse.children(above, *SUBJECTS):

@@ -37,6 +37,7 @@ _REPAIRS = (
     clauses.clauses_behind_labels,
     clauses.second_clauses,
     clauses.headline_reports,
+    clauses.announcing_verbs,
     clauses.final_relays,
     clauses.coordinated_reports,
     clauses.backshifted,
