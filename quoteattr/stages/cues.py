@@ -68,7 +68,9 @@ def _lexical(parse: Parse, token: Token, kind: CueKind, lexicon: Lexicon) -> Ite
         return
     own = cue_words(parse, token)
     particles = [c for c in parse.children(token, "compound") if c.upos == "ADP" and c.index > token.index]
-    following = [word for word in parse.tokens[token.index + 1 : token.index + 2] if word.upos == "ADP"]
+    # "as the mayor put it" goes with its pronoun as "spoke out" does with its particle
+    after = parse.tokens[token.index + 1 : token.index + 2]
+    following = [word for word in after if word.upos == "ADP" or word.text == "it"]
     # "called on Tuesday for talks" is no "call on"
     added = [word for word in (*particles, *following) if not _opens_occasion(parse, word, lexicon)]
     own = tuple(word for word in own if word not in particles or word in added)
