@@ -15,7 +15,7 @@ from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue
 from quoteattr.stages.labels import find_labels, find_turns, is_direction, label_beside
 from quoteattr.stages.reports import find_adjoining, find_reports
-from quoteattr.stages.utterances import Page, Utterance
+from quoteattr.stages.utterances import Page, Utterance, is_sentence
 from quoteattr.types import QuotationType, Span
 
 FARTHEST_BEHIND = 60  # characters between a content and marked words that still belong to it
@@ -219,7 +219,7 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
         elif draft is not None:
             draft.utterances.append(utterance)
             placed.add(draft)
-        elif utterance.complete and _is_sentence(utterance):
+        elif utterance.complete and is_sentence(utterance):
             placed.add(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
     return placed.drafts
 
@@ -232,10 +232,6 @@ def _less_adjoining(page: Page, drafts: Iterable[_Draft], verbs: Mapping[int, Fo
             pairs = zip(draft.utterances, own, strict=True)
             draft.utterances = [u for u, heads in pairs if not heads or draft.cue.head in heads]
         yield draft
-
-
-def _is_sentence(utterance: Utterance) -> bool:
-    return len(utterance.words) > 4 and any(token.upos in {"VERB", "AUX"} for token in utterance.words)
 
 
 def _lengthen(page: Page, utterance: Utterance, drafts: _Drafts) -> bool:

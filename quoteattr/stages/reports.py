@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import is_edge, is_passive_participle
 from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_of, cue_words
-from quoteattr.stages.utterances import Page, Utterance, ends_utterance
+from quoteattr.stages.utterances import Page, Utterance, ends_utterance, is_sentence
 
 LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
 NEAR = 12  # words within which a verb reports even where an apposition stands before it
 ADJOINING = 4  # words behind an utterance among which a cue is its own
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 LEADS_IN = frozenset({",", ":", "that", "but", "and", "—", "–", "-"})
 
 
@@ -59,6 +60,8 @@ def _after(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Fo
             return cues[verb.index]
     if ends_utterance(inside, {","}) and page.parse.children(verbs[0], "nsubj"):
         return _any_verb(page, verbs[0])  # "“Q,” he shrugged"
+    if verbs[0].index == words[-1].index and verbs[0].index - words[0].index <= ADJOINING and verbs[0].xpos in FINITE:
+        return _any_verb(page, verbs[0])  # "“Q?” Holt pressed."
     return None
 
 
@@ -71,7 +74,9 @@ def _before(
     speaks = speaks or ends_utterance(utterance.inside.of(page.parse.text), {"!", "?", "."})
     if words[-1].text not in LEADS_IN and not (words[-1].index in cues and speaks):
         return None
-    return _last_cue(page, verbs, cues, any_verb=words[-1].text == ":")
+    # "The mayor issued a statement, “We sail.”": after a comma too, what is a sentence was spoken
+    spoken = words[-1].text == "," and utterance.complete and is_sentence(utterance)
+    return _last_cue(page, verbs, cues, any_verb=words[-1].text == ":" or spoken)
 
 
 def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:

@@ -134,6 +134,11 @@ def ends_utterance(words: str, ends: Container[str] = ENDS_UTTERANCE) -> bool:
     return words.rstrip(" ’'”\"")[-1:] in ends
 
 
+def is_sentence(utterance: Utterance) -> bool:
+    """Whether an utterance has a verb and more than four words."""
+    return len(utterance.words) > 4 and any(token.upos in {"VERB", "AUX"} for token in utterance.words)
+
+
 def _is_complete(text: str, quoted: Quoted, paragraph: Span) -> bool:
     """A capital at the start, after a comma, a colon, a full stop or nothing; and an end that a sentence could have.
 
