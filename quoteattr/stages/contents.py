@@ -14,7 +14,7 @@ from quoteattr.parsing import Token
 from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue
 from quoteattr.stages.labels import find_labels, find_turns, is_direction, label_beside
-from quoteattr.stages.reports import find_adjoining, find_reports
+from quoteattr.stages.reports import find_adjoining, find_lead, find_reports
 from quoteattr.stages.utterances import Page, Utterance, is_sentence
 from quoteattr.types import QuotationType, Span
 
@@ -213,7 +213,8 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
         if taken or says_nothing or _lengthen(page, utterance, placed):
             continue
         draft = _beside(page, utterance, verbs, placed) or _named(page, utterance, lexicon)
-        draft = draft or _ahead(page, utterance, verbs, placed) or _running(page, utterance, placed)
+        draft = draft or _ahead(page, utterance, verbs, placed) or _led_in(page, utterance, verbs, placed)
+        draft = draft or _running(page, utterance, placed)
         if draft is not None and draft in placed:
             placed.extend(draft, utterance)
         elif draft is not None:
@@ -290,6 +291,13 @@ def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], draf
         draft = _beside(page, utterance, verbs, drafts) or drafts.holding(utterance)
     drafts.ahead.update(dict.fromkeys(chain, draft))
     return draft
+
+
+def _led_in(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+    """The draft of a cue that ends the sentence before and has said nothing yet: "Holt agreed. “It is thin.”"."""
+    cue = find_lead(page, utterance, verbs) if utterance.complete else None
+    draft = drafts.with_cue(cue) if cue is not None else None
+    return _Draft(cue, "marks:before", 0.6) if cue is not None and (draft is None or not draft.parts) else None
 
 
 def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None:

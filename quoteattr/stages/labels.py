@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from attrs import evolve, frozen
 
@@ -117,15 +118,33 @@ def _with_verb(page: Page, tokens: Sequence[Token], lexicon: Lexicon) -> Label |
 
 def label_beside(page: Page, utterance: Utterance, lexicon: Lexicon) -> tuple[str, Token] | None:
     """ "Mayor: “Q”" and "“Q” — the mayor": the rule and the name beside an utterance that has no verb."""
-    before, after = page.before(utterance), page.after(utterance)
+    before = _behind_dash(page.before(utterance))
     if 1 < len(before) < 12 and before[-1].text == ":" and not any(map(_is_verb, before)):
         name = top_noun(before[:-1])
         return ("colon", name) if name else None
-    named = 1 < len(after) < 16 and after[0].text in DASHES and after[1].upos in {"PROPN", "NOUN", "DET"}
-    if named and not any(map(_is_verb, after)):
-        name = top_noun(after[1:])
+    signed = page.after(utterance) or _signature(page, utterance)
+    named = 1 < len(signed) < 16 and signed[0].text in DASHES and signed[1].upos in {"PROPN", "NOUN", "DET"}
+    if named and not any(map(_is_verb, signed)):
+        name = top_noun(signed[1:])
         return ("dash", name) if name and names_speaker(name, lexicon) else None
     return None
+
+
+def _behind_dash(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """ "The tide of 1953 - Reke: “Q”": a dash ends what is no part of the name; a hyphen does not."""
+    pairs = zip(words, words[1:], strict=False)
+    dashes = [n for n, (left, dash) in enumerate(pairs, 1) if dash.text in DASHES and left.span.end < dash.span.start]
+    return words[dashes[-1] + 1 :] if dashes else words
+
+
+def _signature(page: Page, utterance: Utterance) -> tuple[Token, ...]:
+    """A paragraph of its own below an utterance, down to its first comma: "- Lena Reke, in a letter"."""
+    here, below = utterance.paragraph, utterance.paragraph + 1
+    rest = page.parse.text[utterance.outside.end : page.paragraphs[here].end]
+    if below == len(page.paragraphs) or any(char.isalnum() for char in rest):
+        return ()
+    words = page.parse.between(page.paragraphs[below].start, page.paragraphs[below].end)
+    return tuple(takewhile(lambda word: word.text not in {",", "."}, words)) if len(words) < LONGEST_HEADLINE else ()
 
 
 def names_speaker(noun: Token, lexicon: Lexicon) -> bool:

@@ -91,6 +91,21 @@ def _announced(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -
     return _last_cue(page, _verbs(page, words), cues, any_verb=True)
 
 
+def find_lead(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> FoundCue | None:
+    """The cue on top of the sentence that ends right before an utterance: "Holt agreed. “It is thin.”"."""
+    here = page.paragraphs[utterance.paragraph]
+    opens = utterance.paragraph > 0 and page.opens_paragraph(utterance)
+    start = page.paragraphs[utterance.paragraph - 1].start if opens else here.start
+    words = page.parse.between(start, utterance.outside.start)
+    if not words or not words[-1].text == ".":
+        return None
+    sentence = page.parse.sentence(words[-1])
+    top = next((word for word in sentence if word.head is None), None)
+    if top is None or top.index not in cues or any(page.voice(word) is not None for word in sentence):
+        return None
+    return cues[top.index] if page.parse.children(top, "nsubj") else None
+
+
 def _last_cue(page: Page, verbs: list[Token], cues: Mapping[int, FoundCue], *, any_verb: bool) -> FoundCue | None:
     """The last of the verbs that is known to report, else the last one at all, if `any_verb` will do."""
     known = [verb for verb in verbs if verb.index in cues]
