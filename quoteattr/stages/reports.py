@@ -17,14 +17,24 @@ LEADS_IN = frozenset({",", ":", "that", "but", "and", "—", "–", "-"})
 
 
 def find_reports(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Iterator[tuple[str, FoundCue]]:
-    """The cue right "after" an utterance, then the one right "before" it; `cues` are the reporting verbs by place."""
-    after = _after(page, utterance, cues)
-    if after is not None:
-        yield "after", after
+    """The cue right "after" an utterance, then the one right "before" it; `cues` are the reporting verbs by place.
+
+    Behind a full stop the next sentence is the last to look at: "Reke answered, “We sail.” Holt asked, “When?”"
+    """
     words = page.before(utterance)[-LONGEST_REPORTING_CLAUSE:]
     before = _before(page, utterance, words, cues) if words else _announced(page, utterance, cues)
-    if before is not None:
-        yield "before", before
+    after = _after(page, utterance, cues)
+    found = [("after", after), ("before", before)]
+    for side, cue in found if not words or not ends_sentence(page, utterance) else reversed(found):
+        if cue is not None:
+            yield side, cue
+
+
+def ends_sentence(page: Page, utterance: Utterance) -> bool:
+    """Whether what follows an utterance is a sentence of its own: a full stop inside the marks, a capital behind."""
+    inside = utterance.inside.of(page.parse.text)
+    after = page.after(utterance)
+    return ends_utterance(inside, {".", "?", "!", "…"}) and (not after or after[0].text[:1].isupper())
 
 
 def find_adjoining(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Iterator[FoundCue]:
@@ -76,6 +86,8 @@ def _before(
         return None
     # "The mayor issued a statement, “We sail.”": after a comma too, what is a sentence was spoken
     spoken = words[-1].text == "," and utterance.complete and is_sentence(utterance)
+    told = [verb for verb in words if verb.upos == "VERB"][-1:]  # "... Reke, who declared, “We sail.”"
+    verbs = [*verbs, *told] if spoken and told and told[0].index in cues else verbs
     return _last_cue(page, verbs, cues, any_verb=words[-1].text == ":" or spoken)
 
 
