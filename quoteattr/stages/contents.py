@@ -15,7 +15,7 @@ from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue
 from quoteattr.stages.labels import find_labels, find_turns, is_direction, label_beside
 from quoteattr.stages.reports import find_adjoining, find_lead, find_reports
-from quoteattr.stages.utterances import Page, Utterance, is_sentence
+from quoteattr.stages.utterances import Page, Utterance, ends_utterance, is_sentence
 from quoteattr.types import QuotationType, Span
 
 FARTHEST_BEHIND = 60  # characters between a content and marked words that still belong to it
@@ -212,7 +212,8 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
         says_nothing = all(map(is_edge, utterance.words)) or is_direction(utterance.words)
         if taken or says_nothing or _lengthen(page, utterance, placed):
             continue
-        draft = _beside(page, utterance, verbs, placed) or _named(page, utterance, lexicon)
+        draft = _resumed(page, utterance, verbs, placed) or _beside(page, utterance, verbs, placed)
+        draft = draft or _named(page, utterance, lexicon)
         draft = draft or _ahead(page, utterance, verbs, placed) or _led_in(page, utterance, verbs, placed)
         draft = draft or _running(page, utterance, placed)
         if draft is not None and draft in placed:
@@ -291,6 +292,17 @@ def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], draf
         draft = _beside(page, utterance, verbs, drafts) or drafts.holding(utterance)
     drafts.ahead.update(dict.fromkeys(chain, draft))
     return draft
+
+
+def _resumed(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+    """The speech that goes on here: "“We sail,” Reke said. “We sail far.” Holt noted the wind.": Holt said none of it."""
+    before = page.before(utterance)
+    full_stop = ends_utterance(utterance.inside.of(page.parse.text), {"."})
+    if not full_stop or not page.after(utterance) or (before and before[-1].text != "."):
+        return None
+    running = _running(page, utterance, drafts)
+    here = running is not None and running.end >= page.paragraphs[utterance.paragraph].start
+    return running if here and running is not None and running.utterances else None
 
 
 def _led_in(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:

@@ -12,6 +12,7 @@ from quoteattr.stages.utterances import Page, Utterance, ends_utterance, is_sent
 LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
 NEAR = 12  # words within which a verb reports even where an apposition stands before it
 ADJOINING = 4  # words behind an utterance among which a cue is its own
+FULL_STOPS = frozenset(".?!…")
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 LEADS_IN = frozenset({",", ":", "that", "but", "and", "—", "–", "-"})
 
@@ -34,7 +35,7 @@ def ends_sentence(page: Page, utterance: Utterance) -> bool:
     """Whether what follows an utterance is a sentence of its own: a full stop inside the marks, a capital behind."""
     inside = utterance.inside.of(page.parse.text)
     after = page.after(utterance)
-    return ends_utterance(inside, {".", "?", "!", "…"}) and (not after or after[0].text[:1].isupper())
+    return ends_utterance(inside, FULL_STOPS) and (not after or after[0].text[:1].isupper())
 
 
 def find_adjoining(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) -> Iterator[FoundCue]:
