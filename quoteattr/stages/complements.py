@@ -153,6 +153,10 @@ def _object(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
         # "demanded keeping the bridge open"
         if child.index > cue.head.index and child.xpos == "VBG" and not parse.children(child, "mark"):
             yield Complement(cue, "object", child, parse.subtree(child))
+        # "Mayor Calls Pier ‘A Disgrace’": in a headline's capitals what is called so may look like a part of the name
+        named = child.upos in {"NOUN", "PROPN", "ADJ"} and not parse.children(cue.head, "obj")
+        if child.index > cue.head.index and named and not parse.children(child, "mark", "case"):
+            yield Complement(cue, "object", child, parse.subtree(child))
     for child in parse.children(cue.head, "ccomp"):
         # "criticised the accord reached in Doha": the parser takes "the accord reached" for a clause
         if child.index > cue.head.index and "clause" not in cue.frames:
@@ -202,7 +206,8 @@ def _parenthetical(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Co
         return
     blocks = ("xcomp", "ccomp") if "addressee" in cue.frames else ("xcomp", "ccomp", "obj")
     joined = any(word.index < cue.head.index for word in parse.children(cue.head, "cc"))  # "and Reke replied:"
-    if joined or parse.openers(cue.head, "mark") - {"as"} or parse.children(cue.head, *blocks):
+    governed = [child for child in parse.children(cue.head, *blocks) if child not in cue.words]
+    if joined or parse.openers(cue.head, "mark") - {"as"} or governed:
         return  # ", after Oslo agreed to pay": it governs something else, or tells when
     more = _going_on(parse, cue, top, lexicon)
     added = {token.index for token in more}

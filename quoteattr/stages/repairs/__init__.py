@@ -32,6 +32,7 @@ _REPAIRS = (
     clauses.said_in_a_statement,
     clauses.announced_that,
     clauses.said_that,
+    clauses.second_things_said,
     clauses.demands_for,
     clauses.said_to_be,
     clauses.clauses_behind_labels,

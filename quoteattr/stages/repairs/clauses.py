@@ -10,6 +10,7 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import base_forms, is_occasion
 from quoteattr.stages.repairs.shared import (
+    FINITE,
     addresses,
     after_pause,
     is_past,
@@ -86,6 +87,26 @@ def said_that(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
             continue
         if "that" in parse.openers(clause, "mark"):
             yield clause.index, evolve(clause, deprel="ccomp")
+
+
+def second_things_said(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
+    """ "Reke said the pier was “rotten” and that it would close": with "that" or a bare verb, the second was said too.
+
+    "She wants them to “sit down” and then “shut up”": "shut" is no second thing that she does, or it would be "shuts".
+    """
+    for second in parse.related("conj"):
+        verb = parse.head(second)
+        if verb is None or not _may_report(verb, lexicon):
+            continue
+        firsts = [c for c in parse.children(verb, "ccomp", "xcomp") if verb.index < c.index < second.index]
+        that = "that" in parse.openers(second, "mark")
+        bare = second.xpos == "VB" and verb.xpos in FINITE and not parse.children(second, "aux", "nsubj", "mark")
+        if firsts and (that or (bare and firsts[-1].xpos == "VB")):
+            yield second.index, evolve(second, head=firsts[-1].index)
+
+
+def _may_report(verb: Token, lexicon: Lexicon) -> bool:
+    return not lexicon.words("cues.verbs").isdisjoint(base_forms(verb))
 
 
 def demands_for(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
