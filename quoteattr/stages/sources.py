@@ -50,6 +50,7 @@ def _candidates(page: Page, content: Content, lexicon: Lexicon) -> Iterator[Cand
     elif content.cue.kind is CueKind.NOUN:
         yield from _of_noun(page, content.cue.head, lexicon)
     else:
+        yield from _issuers(page, content.cue.head, lexicon)
         yield from _of_verb(page, content.cue.head, content)
 
 
@@ -65,6 +66,21 @@ def _of_verb(page: Page, verb: Token, content: Content) -> Iterator[Candidate]:
     yield from _inherited(page, verb)
     if content.type is not QuotationType.INDIRECT:
         yield from _beside(parse, verb)
+
+
+def _issuers(page: Page, verb: Token, lexicon: Lexicon) -> Iterator[Candidate]:
+    """ "The council issued a statement calling the test “reckless”": who issues it speaks, rather than the paper."""
+    parse = page.parse
+    paper = parse.head(verb)
+    if paper is None or verb.deprel != "acl" or verb.xpos != "VBG" or paper.relation != "obj":
+        return
+    if parse.children(verb, *SUBJECTS):
+        return
+    issuing = parse.head(paper)
+    light = issuing is not None and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(issuing))
+    if issuing is not None and light and paper.lemma.casefold() in lexicon.words("roles.documents"):
+        yield from _subjects(parse, issuing)
+        yield from _inherited(page, issuing)
 
 
 def _quoted(parse: Parse, verb: Token) -> Iterator[Candidate]:
