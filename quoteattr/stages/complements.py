@@ -155,9 +155,7 @@ def _object(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
         # "demanded keeping the bridge open"
         if child.index > cue.head.index and child.xpos == "VBG" and not parse.children(child, "mark"):
             yield Complement(cue, "object", child, parse.subtree(child))
-        # "Mayor Calls Pier ‘A Disgrace’": in a headline's capitals what is called so may look like a part of the name
-        named = child.upos in {"NOUN", "PROPN", "ADJ"} and not parse.children(cue.head, "obj")
-        if child.index > cue.head.index and named and not parse.children(child, "mark", "case"):
+        if child.index > cue.head.index and _is_called(parse, cue, child):
             yield Complement(cue, "object", child, parse.subtree(child))
     for child in parse.children(cue.head, "ccomp"):
         # "criticised the accord reached in Doha": the parser takes "the accord reached" for a clause
@@ -166,6 +164,19 @@ def _object(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
     for child in parse.children(cue.head, "nsubj"):
         if child.deprel == "nsubj:pass" and by_agent(parse, cue.head) is not None:
             yield Complement(cue, "object", child, parse.subtree(child))
+
+
+def _is_called(parse: Parse, cue: FoundCue, name: Token) -> bool:
+    """ "what Reke called “the lake of the poor”", "Mayor Calls Pier ‘A Disgrace’": a name in marks is only a name."""
+    if (
+        name.upos not in {"NOUN", "PROPN", "ADJ"}
+        or parse.children(cue.head, "obj")
+        or parse.children(name, "mark", "case")
+    ):
+        return False
+    words = parse.subtree(name)
+    marked = any(word.xpos in CLOSING for word in (parse.tokens[words[0].index - 1], words[0]))
+    return cue.head.text.istitle() if name.text.istitle() else marked
 
 
 def _belongs_to_object(parse: Parse, branch: Token, lexicon: Lexicon) -> bool:

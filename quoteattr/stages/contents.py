@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, takewhile
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import Complement, is_edge
 from quoteattr.stages.cues import CueKind, FoundCue
+from quoteattr.stages.drafts import Draft, Drafts
 from quoteattr.stages.labels import find_labels, find_turns, is_direction, label_beside
 from quoteattr.stages.reports import find_adjoining, find_lead, find_reports
 from quoteattr.stages.utterances import Page, Utterance, ends_utterance, is_sentence
@@ -39,29 +39,6 @@ class Content:
     label: Token | None = None
 
 
-@define(eq=False)
-class _Draft:
-    """A content while its spans are still being gathered."""
-
-    cue: FoundCue | None
-    by: str
-    score: float
-    words: list[Token] = field(factory=list)
-    utterances: list[Utterance] = field(factory=list)
-    voice: int | None = None
-    frame: str = "clause"
-    label: Token | None = None
-
-    @property
-    def parts(self) -> list[Span]:
-        """The words and the utterances as spans."""
-        return [token.span for token in self.words] + [utterance.outside for utterance in self.utterances]
-
-    @property
-    def end(self) -> int:
-        return max([*(part.end for part in self.parts), self.cue.cue.span.end if self.cue else 0])
-
-
 def find_contents(
     page: Page, complements: Iterable[Complement], cues: Iterable[FoundCue], lexicon: Lexicon
 ) -> tuple[Content, ...]:
@@ -77,29 +54,29 @@ def find_contents(
     return tuple(sorted((c for c in contents if c is not None), key=lambda c: (c.spans[0].start, -c.spans[-1].end)))
 
 
-def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[_Draft]:
+def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[Draft]:
     """ "Minister: No Need for Talks": all that follows the colon."""
     drafts, turns = [], find_turns(page, lexicon)
     for label in find_labels(page, lexicon):
-        draft = _Draft(label.cue, label.rule, 0.8, label=label.name, words=list(label.words))
+        draft = Draft(label.cue, label.rule, 0.8, label=label.name, words=list(label.words))
         held = {page.voice(token) for token in label.words if not is_edge(token)}
         draft.utterances = [page.utterances[place] for place in sorted(held - {None})]  # type: ignore[type-var, index]
         if None not in held:
             draft.words = []
         drafts.append(draft)
-    return [*drafts, *(_Draft(None, turn.rule, 0.8, label=turn.name, words=list(turn.words)) for turn in turns)]
+    return [*drafts, *(Draft(None, turn.rule, 0.8, label=turn.name, words=list(turn.words)) for turn in turns)]
 
 
-def _named(page: Page, utterance: Utterance, lexicon: Lexicon) -> _Draft | None:
+def _named(page: Page, utterance: Utterance, lexicon: Lexicon) -> Draft | None:
     found = label_beside(page, utterance, lexicon)
-    return _Draft(None, found[0], 0.7, label=found[1]) if found else None
+    return Draft(None, found[0], 0.7, label=found[1]) if found else None
 
 
-def _from_complement(page: Page, complement: Complement) -> _Draft | None:
+def _from_complement(page: Page, complement: Complement) -> Draft | None:
     """The content of a clause: its words, or the utterances that it is made of."""
     cue, frame = complement.cue, complement.frame
     voice, top = page.voice(cue.head), page.voice(complement.head)
-    draft = _Draft(cue, f"{cue.kind}:{frame}", _SCORES.get(frame, 0.6), voice=voice, frame=frame)
+    draft = Draft(cue, f"{cue.kind}:{frame}", _SCORES.get(frame, 0.6), voice=voice, frame=frame)
     if voice is not None:
         draft.words = [token for token in complement.words if page.voice(token) == voice]
         return draft if draft.words else None
@@ -145,67 +122,10 @@ def _says_something(token: Token) -> bool:
     return token.upos not in {"PUNCT", "SYM", "CCONJ"} and token.text.casefold() not in {"that", "to", "but", "and"}
 
 
-class _Drafts:
-    """The drafts, to be looked up by their cue and by where they end."""
-
-    def __init__(self, drafts: Iterable[_Draft]) -> None:
-        self.drafts: list[_Draft] = []
-        self._by_cue: dict[int, _Draft] = {}
-        self._ends: list[tuple[int, int]] = []
-        self._numbers: dict[_Draft, int] = {}
-        self._by_utterance: dict[int, _Draft] = {}
-        self.ahead: dict[int, _Draft | None] = {}  # what a walk along reopened marks has found, by utterance
-        for draft in drafts:
-            self.add(draft)
-
-    def add(self, draft: _Draft) -> None:
-        """Take a draft in, in the place of another one with the same cue."""
-        if draft.cue is not None:
-            replaced = self._by_cue.get(draft.cue.head.index)
-            if replaced is not None:
-                for utterance in replaced.utterances:
-                    self._by_utterance.pop(utterance.place, None)
-                replaced.words, replaced.utterances = [], []
-            self._by_cue[draft.cue.head.index] = draft
-        self._numbers[draft] = len(self.drafts)
-        self.drafts.append(draft)
-        self._note_end(draft)
-
-    def extend(self, draft: _Draft, utterance: Utterance, words: Iterable[Token] = ()) -> None:
-        """Let a draft go on with an utterance, and the words before and in it."""
-        draft.utterances.append(utterance)
-        draft.words.extend(words)
-        self._note_end(draft)
-
-    def __contains__(self, draft: _Draft) -> bool:
-        return draft in self._numbers
-
-    def with_cue(self, cue: FoundCue) -> _Draft | None:
-        """The draft of a cue."""
-        return self._by_cue.get(cue.head.index)
-
-    def holding(self, utterance: Utterance) -> _Draft | None:
-        """The writer's own report that an utterance belongs to already."""
-        return self._by_utterance.get(utterance.place)
-
-    def ending_before(self, place: int) -> Iterator[_Draft]:
-        """The writer's own reports that end before a place in the text, the nearest first."""
-        for nearest in range(bisect.bisect_right(self._ends, (place, len(self.drafts))) - 1, -1, -1):
-            end, number = self._ends[nearest]
-            draft = self.drafts[number]
-            if draft.voice is None and draft.end == end and (draft.words or draft.utterances):
-                yield draft
-
-    def _note_end(self, draft: _Draft) -> None:
-        if draft.voice is None:
-            self._by_utterance.update((utterance.place, draft) for utterance in draft.utterances)
-        bisect.insort(self._ends, (draft.end, self._numbers[draft]))
-
-
-def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[FoundCue], lexicon: Lexicon) -> list[_Draft]:
+def _place_utterances(page: Page, drafts: Iterable[Draft], cues: Iterable[FoundCue], lexicon: Lexicon) -> list[Draft]:
     """Every utterance that no clause holds goes to the cue beside it, to the quotation before it, or to nobody."""
     verbs = {cue.head.index: cue for cue in cues if cue.kind is CueKind.VERB and "clause" in cue.frames}
-    placed = _Drafts(_less_adjoining(page, drafts, verbs))
+    placed = Drafts(_less_adjoining(page, drafts, verbs))
     turns = {page.voice(token) for draft in placed.drafts if draft.by == "transcript" for token in draft.words}
     for utterance in page.utterances:
         taken = utterance.place in turns or placed.holding(utterance) is not None
@@ -222,11 +142,11 @@ def _place_utterances(page: Page, drafts: Iterable[_Draft], cues: Iterable[Found
             draft.utterances.append(utterance)
             placed.add(draft)
         elif utterance.complete and is_sentence(utterance):
-            placed.add(_Draft(None, "marks:alone", 0.4, utterances=[utterance]))
+            placed.add(Draft(None, "marks:alone", 0.4, utterances=[utterance]))
     return placed.drafts
 
 
-def _less_adjoining(page: Page, drafts: Iterable[_Draft], verbs: Mapping[int, FoundCue]) -> Iterator[_Draft]:
+def _less_adjoining(page: Page, drafts: Iterable[Draft], verbs: Mapping[int, FoundCue]) -> Iterator[Draft]:
     """The drafts without the utterances that have a cue of their own right beside them."""
     for draft in drafts:
         if draft.cue is not None and draft.voice is None and not draft.words and draft.frame in _SENTENCES:
@@ -236,7 +156,7 @@ def _less_adjoining(page: Page, drafts: Iterable[_Draft], verbs: Mapping[int, Fo
         yield draft
 
 
-def _lengthen(page: Page, utterance: Utterance, drafts: _Drafts) -> bool:
+def _lengthen(page: Page, utterance: Utterance, drafts: Drafts) -> bool:
     """ "called the plan a “disaster” and a “trap”": marked words right behind a content belong to it."""
     first = utterance.words[0]
     if utterance.complete:
@@ -255,34 +175,34 @@ def _lengthen(page: Page, utterance: Utterance, drafts: _Drafts) -> bool:
     return False
 
 
-def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: Drafts) -> Draft | None:
     """The draft of the cue beside an utterance: its own, or a new one where its clause is not the utterance."""
     for side, cue in find_reports(page, utterance, verbs):
         draft = drafts.with_cue(cue)
         if draft is None or draft.frame not in {"clause", "parenthetical"}:
-            return _Draft(cue, f"marks:{side}", 0.85)
+            return Draft(cue, f"marks:{side}", 0.85)
         if draft.utterances and not any(token.span.start > cue.head.span.start for token in draft.words):
             return draft  # "“Q,” she said, “Q.”"
         behind = cue in find_adjoining(page, utterance, verbs) and not _reaches_before(draft, cue)
         if side == "after" and utterance.complete and (behind or not draft.utterances):
-            return draft if _has_that(page, draft) else _Draft(cue, f"marks:{side}", 0.85)
+            return draft if _has_that(page, draft) else Draft(cue, f"marks:{side}", 0.85)
     return None
 
 
-def _reaches_before(draft: _Draft, cue: FoundCue) -> bool:
+def _reaches_before(draft: Draft, cue: FoundCue) -> bool:
     return any(part.start < cue.head.span.start for part in draft.parts)
 
 
-def _has_that(page: Page, draft: _Draft) -> bool:
+def _has_that(page: Page, draft: Draft) -> bool:
     """ "“It is thin,” she wrote in a letter, and that the pier “must go”": a clause with "that" is her words too."""
     first = min(draft.words, key=lambda token: token.index, default=None)
     return first is not None and page.parse.tokens[first.index - 1].text.casefold() == "that"
 
 
-def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: Drafts) -> Draft | None:
     """The draft of a cue that comes only after the mark has been reopened, once or more: "“Q. / “Q,” she said."."""
     chain = []
-    draft: _Draft | None = None
+    draft: Draft | None = None
     while draft is None and (following := page.continuation(utterance)) is not None:
         if following.place in drafts.ahead:
             draft = drafts.ahead[following.place]
@@ -294,7 +214,7 @@ def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], draf
     return draft
 
 
-def _resumed(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+def _resumed(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: Drafts) -> Draft | None:
     """The speech that goes on here: "“We sail,” Reke said. “We sail far.” Holt noted the wind.": Holt said none of it."""
     before = page.before(utterance)
     full_stop = ends_utterance(utterance.inside.of(page.parse.text), {"."})
@@ -305,14 +225,14 @@ def _resumed(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], dr
     return running if here and running is not None and running.utterances else None
 
 
-def _led_in(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: _Drafts) -> _Draft | None:
+def _led_in(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: Drafts) -> Draft | None:
     """The draft of a cue that ends the sentence before and has said nothing yet: "Holt agreed. “It is thin.”"."""
     cue = find_lead(page, utterance, verbs) if utterance.complete else None
     draft = drafts.with_cue(cue) if cue is not None else None
-    return _Draft(cue, "marks:before", 0.6) if cue is not None and (draft is None or not draft.parts) else None
+    return Draft(cue, "marks:before", 0.6) if cue is not None and (draft is None or not draft.parts) else None
 
 
-def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None:
+def _running(page: Page, utterance: Utterance, drafts: Drafts) -> Draft | None:
     """The quotation that goes on here: the last one of this paragraph, or of the one before if a paragraph opens.
 
     In "“We sail,” Reke said. She refused an escort. “We need none.”" it is what she said, not what she refused.
@@ -331,7 +251,7 @@ def _running(page: Page, utterance: Utterance, drafts: _Drafts) -> _Draft | None
     return None
 
 
-def _finish(page: Page, draft: _Draft) -> Content | None:
+def _finish(page: Page, draft: Draft) -> Content | None:
     spans = [*_runs(page, draft)]
     for utterance in draft.utterances:
         if not any(span.contains(utterance.inside) for span in spans):
@@ -364,7 +284,7 @@ def _disjoint(spans: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-def _type(page: Page, draft: _Draft) -> QuotationType:
+def _type(page: Page, draft: Draft) -> QuotationType:
     if draft.voice is not None:
         return QuotationType.INDIRECT
     if not draft.words or draft.by == "transcript":
@@ -373,7 +293,7 @@ def _type(page: Page, draft: _Draft) -> QuotationType:
     return QuotationType.MIXED if marked else QuotationType.INDIRECT
 
 
-def _runs(page: Page, draft: _Draft) -> Iterator[Span]:
+def _runs(page: Page, draft: Draft) -> Iterator[Span]:
     """The words as spans, one for each stretch that no other word interrupts; marks go with the words they hold."""
     words = sorted(draft.words, key=lambda token: token.index)
     if draft.by == "transcript":
@@ -390,7 +310,7 @@ def _runs(page: Page, draft: _Draft) -> Iterator[Span]:
     yield from _run(page, draft, run)
 
 
-def _run(page: Page, draft: _Draft, run: list[Token]) -> Iterator[Span]:
+def _run(page: Page, draft: Draft, run: list[Token]) -> Iterator[Span]:
     while run and is_edge(run[0]):
         run = run[1:]
     while run and is_edge(run[-1]):

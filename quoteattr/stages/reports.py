@@ -47,7 +47,7 @@ def find_adjoining(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue
     words = [token for token in page.after(utterance) if not is_edge(token)][:ADJOINING]
     if utterance.complete and words and ends_utterance(utterance.inside.of(page.parse.text), {",", "?", "!"}):
         verbs = _verbs(page, tuple(words)) if words[0].upos not in {"CCONJ", "SCONJ", "ADP"} else []
-        if verbs and verbs[0].index in cues:
+        if verbs and verbs[0].index in cues and verbs[0].xpos != "VBG":  # no ", adding that ..."
             yield cues[verbs[0].index]
     before = page.before(utterance)
     if before and before[-1].text in {",", ":"}:
