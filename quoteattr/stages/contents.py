@@ -132,7 +132,7 @@ def _place_utterances(page: Page, drafts: Iterable[Draft], cues: Iterable[FoundC
         says_nothing = all(map(is_edge, utterance.words)) or is_direction(utterance.words)
         if taken or says_nothing or _lengthen(page, utterance, placed):
             continue
-        draft = _resumed(page, utterance, verbs, placed) or _beside(page, utterance, verbs, placed)
+        draft = _resumed(page, utterance, placed) or _beside(page, utterance, verbs, placed)
         draft = draft or _named(page, utterance, lexicon)
         draft = draft or _ahead(page, utterance, verbs, placed) or _led_in(page, utterance, verbs, placed)
         draft = draft or _running(page, utterance, placed)
@@ -214,8 +214,8 @@ def _ahead(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], draf
     return draft
 
 
-def _resumed(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: Drafts) -> Draft | None:
-    """The speech that goes on here: "“We sail,” Reke said. “We sail far.” Holt noted the wind.": Holt said none of it."""
+def _resumed(page: Page, utterance: Utterance, drafts: Drafts) -> Draft | None:
+    """The speech that goes on: in "“We sail,” Reke said. “We sail far.” Holt noted the wind." Holt said none of it."""
     before = page.before(utterance)
     full_stop = ends_utterance(utterance.inside.of(page.parse.text), {"."})
     if not full_stop or not page.after(utterance) or (before and before[-1].text != "."):

@@ -33,6 +33,7 @@ class Draft:
 
     @property
     def end(self) -> int:
+        """Where the last of them ends."""
         return max([*(part.end for part in self.parts), self.cue.cue.span.end if self.cue else 0])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from attrs import evolve, frozen
 
@@ -132,7 +132,7 @@ def label_beside(page: Page, utterance: Utterance, lexicon: Lexicon) -> tuple[st
 
 def _behind_dash(words: tuple[Token, ...]) -> tuple[Token, ...]:
     """ "The tide of 1953 - Reke: “Q”": a dash ends what is no part of the name; a hyphen does not."""
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     dashes = [n for n, (left, dash) in enumerate(pairs, 1) if dash.text in DASHES and left.span.end < dash.span.start]
     return words[dashes[-1] + 1 :] if dashes else words
 

@@ -110,7 +110,7 @@ def find_lead(page: Page, utterance: Utterance, cues: Mapping[int, FoundCue]) ->
     opens = utterance.paragraph > 0 and page.opens_paragraph(utterance)
     start = page.paragraphs[utterance.paragraph - 1].start if opens else here.start
     words = page.parse.between(start, utterance.outside.start)
-    if not words or not words[-1].text == ".":
+    if not words or words[-1].text != ".":
         return None
     sentence = page.parse.sentence(words[-1])
     top = next((word for word in sentence if word.head is None), None)

@@ -249,9 +249,10 @@ def set_off_participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, T
         verb = parse.head(clause)
         if verb is None or clause.xpos != "VBG" or clause.index < verb.index or not says(verb, lexicon):
             continue
-        if after_pause(parse, parse.subtree(clause)[0]) or parse.subtree(clause)[0].text == ",":
-            if not parse.children(clause, "nsubj", "csubj", "aux", "mark"):
-                yield clause.index, evolve(clause, deprel="advcl")
+        first = parse.subtree(clause)[0]
+        bare = not parse.children(clause, "nsubj", "csubj", "aux", "mark")
+        if bare and (first.text == "," or after_pause(parse, first)):
+            yield clause.index, evolve(clause, deprel="advcl")
 
 
 def participles(parse: Parse, lexicon: Lexicon) -> Iterator[tuple[int, Token]]:
