@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
 from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
-from quoteattr.pipeline import Pipeline, extract, load
+from quoteattr.pipeline import Options, Pipeline, extract, load
 from quoteattr.types import (
     Article,
     Cue,
@@ -22,6 +22,7 @@ from quoteattr.types import (
     Provenance,
     Quotation,
     QuotationType,
+    Scope,
     Span,
     Speaker,
     SpeakerType,
@@ -39,6 +40,7 @@ __all__ = [
     "FormatError",
     "Mention",
     "MentionType",
+    "Options",
     "PackError",
     "ParseError",
     "Pipeline",
@@ -46,6 +48,7 @@ __all__ = [
     "Quotation",
     "QuotationType",
     "QuoteattrError",
+    "Scope",
     "Span",
     "Speaker",
     "SpeakerType",

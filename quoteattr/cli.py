@@ -18,8 +18,9 @@ from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.output.display import to_html, to_text
 from quoteattr.output.serialize import from_row, to_json
+from quoteattr.pipeline import Options
 from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
-from quoteattr.types import Article, Document, Failure
+from quoteattr.types import Article, Document, Failure, Scope
 
 if TYPE_CHECKING:
     from quoteattr.pipeline import Pipeline
@@ -39,8 +40,9 @@ _EXTRACT = """IN is a text file (UTF-8, one article), a .jsonl file with an obje
 "id" (other keys are carried along as "meta"), or - for standard input, which is taken for
 JSON lines if its first character is "{". What cannot be read is reported, the rest is done.
 
-example:
+examples:
   quoteattr extract articles/*.txt -o found.jsonl
+  quoteattr extract --scope attitude --min-confidence 0.5 article.txt
 """
 
 _SHOW = """FILE is a text file, which is read first, or what "quoteattr extract" wrote; - is standard input.
@@ -115,6 +117,18 @@ def _parser() -> argparse.ArgumentParser:
     extract = add("extract", _extract, "find quotations, speakers and stances; write an article a line", _EXTRACT)
     extract.add_argument("inputs", nargs="+", metavar="IN", help="text files, .jsonl files, or - for standard input")
     extract.add_argument("-o", "--output", metavar="OUT.jsonl", help="write here, not to standard output")
+    extract.add_argument(
+        "--scope",
+        choices=[scope.value for scope in Scope],
+        default=Scope.SPEECH.value,
+        help="what counts: what somebody said (the default), or what they hope, want or believe as well",
+    )
+    extract.add_argument(
+        "--min-confidence",
+        type=float,
+        metavar="P",
+        help="leave out what is less sure than this, from 0 to 1 (by default 0 for speech, 0.3 for attitudes)",
+    )
     show = add("show", _show, "look at the quotations of an article, in the terminal or as a page", _SHOW)
     show.add_argument("file", metavar="FILE", help="a text file, or JSON lines from quoteattr extract")
     show.add_argument("--html", metavar="OUT.html", help="write one self-contained page for a browser")
@@ -127,11 +141,15 @@ def _parser() -> argparse.ArgumentParser:
 def _extract(options: argparse.Namespace) -> int:
     if options.inputs.count(STDIN) > 1:
         raise _NothingDoneError("standard input (-) can be read only once")
+    try:
+        wanted = Options(scope=options.scope, min_confidence=options.min_confidence)
+    except ValueError as error:
+        raise _NothingDoneError(str(error)) from error
     report = _Report(progress=sys.stderr.isatty())
     documents = report.readable(read_documents(options.inputs))
     with _output(options.output, options.inputs) as file:
         ids: Counter[str] = Counter()
-        for article in _articles(documents, report):
+        for article in _articles(documents, report, wanted):
             ids[article.document.id] += 1
             try:
                 file.write(to_json(article) + "\n")
@@ -172,21 +190,21 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _articles(documents: Iterator[Document], report: _Report) -> Iterator[Article]:
+def _articles(documents: Iterator[Document], report: _Report, wanted: Options | None = None) -> Iterator[Article]:
     """What the pipeline makes of the documents; it is loaded when there is a first one."""
     first = next(documents, None)
     if first is None:
         return
-    for result in _load().pipe(chain([first], documents), on_error="keep", progress=report.progress):
+    for result in _load(wanted).pipe(chain([first], documents), on_error="keep", progress=report.progress):
         if isinstance(result, Failure):
             report.failed(_failure(result))
         else:
             yield result
 
 
-def _load() -> Pipeline:
+def _load(wanted: Options | None) -> Pipeline:
     try:
-        return quoteattr.load()
+        return quoteattr.load(options=wanted)
     except QuoteattrError as error:
         raise _NothingDoneError(str(error)) from error
 

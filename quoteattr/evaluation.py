@@ -133,6 +133,17 @@ def evaluate(gold: str | Path, output: str | Path) -> Scores:
     return Scores(rows, _stance_scores(stances) if stances else None, missing)
 
 
+def right_ones(gold: Mapping[str, Any], output: Mapping[str, Any]) -> tuple[bool, ...]:
+    """Of each quotation of an output line whether it is found in the gold line of the same text, with its source."""
+    wanted, given = _judged(gold, "gold", 1), _judged(output, "output", 1)
+    pairs = _pair(wanted.quotations, given.quotations)
+    partners = {there: wanted.quotations[here] for here, (there, alike) in pairs.items() if alike >= _FOUND}
+    right = {n for n, partner in partners.items() if "source right" in _verdicts(partner, given.quotations[n])}
+    judged = iter(range(len(given.quotations)))  # what has no letter is not judged
+    lettered = [bool(_letters(output["text"], each["content"])) for each in output["quotations"]]
+    return tuple(has_letters and next(judged) in right for has_letters in lettered)
+
+
 def _compare(
     gold: JudgedDocument,
     output: JudgedDocument,

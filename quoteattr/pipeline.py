@@ -12,7 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
+from attrs.validators import ge, le, optional
 
 from quoteattr import __version__
 from quoteattr.errors import DocumentError, QuoteattrError
@@ -20,15 +21,18 @@ from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse, Parser
 from quoteattr.parsing.packs import find_pack
 from quoteattr.stages.attribution import attribute
+from quoteattr.stages.choices import choose_complements
 from quoteattr.stages.complements import find_complements
-from quoteattr.stages.contents import find_contents
+from quoteattr.stages.contents import Content, find_contents
 from quoteattr.stages.cues import find_cues
+from quoteattr.stages.learned.network import Network
+from quoteattr.stages.learned.readings import Reading, read
 from quoteattr.stages.marks import find_marks
 from quoteattr.stages.mentions import find_mentions
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
 from quoteattr.stages.stance import tag_stances
-from quoteattr.stages.utterances import find_utterances
+from quoteattr.stages.utterances import Page, find_utterances
 from quoteattr.types import (
     Article,
     Document,
@@ -37,21 +41,49 @@ from quoteattr.types import (
     Provenance,
     Quotation,
     QuotationType,
+    Scope,
     Span,
     Speaker,
     Stance,
 )
+
+# Most words that may tell an attitude do not: what is less sure than this is left out of the wide scope.
+LEAST = {Scope.SPEECH: 0.0, Scope.ATTITUDE: 0.3}
+
+
+@frozen(kw_only=True)
+class Options:
+    """What a user may set.
+
+    `scope` is what counts as a quotation, `Scope.SPEECH` or `Scope.ATTITUDE`, or their names. What is less sure than
+    `min_confidence`, by `Quotation.evidence.score` in [0, 1], is left out, and the rest numbered anew; None is the
+    scope's own least: 0 for speech, 0.3 for attitudes. Raises `ValueError` for other values.
+
+    >>> Options(scope="attitude").least
+    0.3
+    """
+
+    scope: Scope = field(default=Scope.SPEECH, converter=Scope)
+    min_confidence: float | None = field(default=None, validator=optional([ge(0.0), le(1.0)]))
+
+    @property
+    def least(self) -> float:
+        """The least score that is asked for, by the user or by the scope."""
+        return LEAST[self.scope] if self.min_confidence is None else self.min_confidence
 
 
 @frozen
 class Pipeline:
     """Text to Article with one parser and one lexicon.
 
-    `parser` is any callable that turns a sequence of documents into their parses, one for one and in order.
+    `parser` is any callable that turns a sequence of documents into their parses, one for one and in order. `network`
+    is what the parser's pack has learned about attribution, None where rules decide alone.
     """
 
     parser: Parser
     lexicon: Lexicon
+    network: Network | None = None
+    options: Options = Options()
 
     def __call__(self, document: Document | str) -> Article:
         """Extract from one document. Raises `DocumentError`, with the document's id and the stage, where that fails."""
@@ -98,25 +130,41 @@ class Pipeline:
         if isinstance(parse, Exception):
             raise _error(Failure(document, "parsing", parse)) from parse
         parse = mend(parse, self.lexicon)
-        quotations, speakers = self._spoken(parse)
+        widest = evolve(self, options=Options(scope=Scope.ATTITUDE, min_confidence=0.0))
+        quotations, speakers = widest._spoken(parse)
         statements = tuple(_statement(number, span, quotations) for number, span in enumerate(spans, 1))
         tagged = tag_stances(statements, speakers, parse, self.lexicon)
         return [quotation.stances for quotation in tagged]
 
     def _article(self, parse: Parse) -> Article:
+        """The second half: quotations, speakers and stances of a mended parse."""
         quotations, speakers = self._spoken(parse)
         quotations = tag_stances(quotations, speakers, parse, self.lexicon)
-        made = Provenance(__version__, getattr(self.parser, "name", repr(self.parser)), self.lexicon.fingerprint)
+        name = getattr(self.parser, "name", repr(self.parser))
+        made = Provenance(__version__, name, self.lexicon.fingerprint, self.options.scope, self.options.least)
         return Article(parse.document, quotations, speakers, made)
 
     def _spoken(self, parse: Parse) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
+        page, reading, contents = self._contents(parse)
+        quotations = attribute(
+            contents,
+            page,
+            self.lexicon,
+            scope=self.options.scope,
+            min_confidence=self.options.least,
+            reading=reading,
+        )
+        return resolve_speakers(quotations, find_mentions(parse, self.lexicon), parse, self.lexicon)
+
+    def _contents(self, parse: Parse) -> tuple[Page, Reading | None, tuple[Content, ...]]:
+        """The first half of the way, which training goes as well: all that may be quoted in a mended parse."""
         page = find_utterances(parse, find_marks(parse.text))
-        mentions = find_mentions(parse, self.lexicon)
-        cues = find_cues(parse, self.lexicon)
-        complements = find_complements(parse, cues, self.lexicon)
-        contents = find_contents(page, complements, cues, self.lexicon)
-        quotations = attribute(contents, page, self.lexicon)
-        return resolve_speakers(quotations, mentions, parse, self.lexicon)
+        reading = read(page, self.network, self.lexicon)
+        scope, lexicon = self.options.scope, self.lexicon
+        cues = find_cues(parse, lexicon)
+        complements = find_complements(parse, cues, lexicon, scope=scope)
+        complements = choose_complements(page, complements, cues, reading, scope=scope, lexicon=lexicon)
+        return page, reading, find_contents(page, complements, cues, lexicon)
 
     def _results(self, documents: Sequence[Document]) -> Iterator[Article | Failure]:
         for document, parse in self._parses(documents):
@@ -151,7 +199,7 @@ class Pipeline:
                 waiting += [pool.submit(_work, batch) for batch in itertools.islice(batches, 1)]
 
 
-def load(name: str | Path = "en-news", *, download: bool = False) -> Pipeline:
+def load(name: str | Path = "en-news", *, options: Options | None = None, download: bool = False) -> Pipeline:
     """The pipeline of a model pack, loaded once: a bundled one by name, one of your own by its folder's path.
 
     "stanza:en" takes Stanza's official English models where they are on the machine; `download=True` is the only call
@@ -160,7 +208,8 @@ def load(name: str | Path = "en-news", *, download: bool = False) -> Pipeline:
     with _loading:
         if str(name) not in _loaded:
             _loaded[str(name)] = _load(str(name), download)
-        return _loaded[str(name)]
+        loaded = _loaded[str(name)]
+    return evolve(loaded, options=options) if options else loaded
 
 
 _loaded: dict[str, Pipeline] = {}
@@ -173,12 +222,13 @@ def _load(name: str, download: bool) -> Pipeline:
     from quoteattr.parsing.stanza import StanzaParser
 
     parser = StanzaParser.from_pack(pack) if pack else StanzaParser.official(language or "en", download=download)
-    return Pipeline(parser, load_lexicon())
+    network = Network.load(pack.attribution) if pack and pack.attribution else None
+    return Pipeline(parser, load_lexicon(), network)
 
 
-def extract(text: str) -> Article:
+def extract(text: str, *, options: Options | None = None) -> Article:
     """Quotations, speakers and stances of one text, with the bundled pack."""
-    return load()(text)
+    return load(options=options)(text)
 
 
 def _as_document(document: Document | str) -> Document:

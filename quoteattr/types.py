@@ -66,6 +66,17 @@ class MentionType(StrEnum):
     PRONOUN = "pronoun"
 
 
+class Scope(StrEnum):
+    """What counts as a quotation.
+
+    Speech: what somebody said, wrote, announced or demanded. Attitude: what somebody hopes, wants, believes or supports
+    as well, annotated as in the PolNeAR corpus: the outermost attribution alone, "that" and "to" part of the content.
+    """
+
+    SPEECH = "speech"
+    ATTITUDE = "attitude"
+
+
 class SpeakerType(StrEnum):
     """What kind of voice a speaker is."""
 
@@ -105,9 +116,10 @@ class Cue:
 
 @frozen
 class Evidence:
-    """Why a decision was taken: `by` names the rule (see docs/rules.md), `spans` the words it read.
+    """Why a decision was taken: `by` names the rule (see docs/rules.md), "learned" the network, `spans` the words read.
 
-    `score` in [0, 1] orders decisions by how often their rule is right; it is no calibrated probability yet.
+    A quotation's `score` in [0, 1] is the probability that its content and its source are right, as measured on
+    annotated articles (docs/attribution.md); a stance's only orders stances by how often their rule is right.
     """
 
     by: str
@@ -169,11 +181,16 @@ class Speaker:
 
 @frozen
 class Provenance:
-    """What an article was made with: the library's version, the parser's name, the lexicons' fingerprint."""
+    """What an article was made with: the library's version, the parser's name, the lexicons' fingerprint, the options.
+
+    `min_confidence` is the least score that was asked for.
+    """
 
     version: str
     parser: str
     lexicon: str
+    scope: Scope = Scope.SPEECH
+    min_confidence: float = 0.0
 
 
 @frozen

@@ -17,6 +17,7 @@ import quoteattr
 from quoteattr.cli import main
 from quoteattr.errors import PackError
 from quoteattr.output.serialize import read_jsonl, to_json, write_jsonl
+from quoteattr.pipeline import Options
 from quoteattr.types import (
     Article,
     Cue,
@@ -58,6 +59,7 @@ class FakePipeline:
     """Fails on texts with "fail" in them and is interrupted at "stop"."""
 
     loaded = 0
+    options: Options | None = None
 
     def __init__(self) -> None:
         self.progress: list[bool] = []
@@ -78,8 +80,9 @@ class FakePipeline:
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> FakePipeline:
     fake = FakePipeline()
 
-    def load() -> FakePipeline:
+    def load(*, options: Options | None) -> FakePipeline:
         fake.loaded += 1
+        fake.options = options
         return fake
 
     monkeypatch.setattr(quoteattr, "load", load)
@@ -191,12 +194,24 @@ def test_an_earlier_output_is_kept_until_there_is_a_new_one(folder: Path) -> Non
 def test_a_missing_pack_is_told_with_its_repair(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def load() -> None:
+    def load(*, options: Options | None) -> None:
         raise PackError("the pack en-news is not there; pip install --force-reinstall quoteattr")
 
     monkeypatch.setattr(quoteattr, "load", load)
     assert main(["extract", "words.txt"]) == 2
     assert capsys.readouterr().err.startswith("quoteattr: the pack en-news is not there; pip install")
+
+
+def test_scope_and_confidence_are_the_users(folder: Path, pipeline: FakePipeline) -> None:
+    assert main(["extract", "words.txt"]) == 0
+    assert pipeline.options == Options()
+    assert main(["extract", "--scope", "attitude", "--min-confidence", "0.4", "words.txt"]) == 0
+    assert pipeline.options == Options(scope="attitude", min_confidence=0.4)
+
+
+def test_a_confidence_beyond_one_is_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["extract", "--min-confidence", "2", "words.txt"]) == 2
+    assert "min_confidence" in capsys.readouterr().err
 
 
 def test_ids_that_stand_for_several_documents_are_noted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -213,7 +228,7 @@ def test_each_line_is_written_as_soon_as_it_is_there(folder: Path, monkeypatch: 
                 written.append((folder / "out.jsonl").read_text().count("\n"))
                 yield result
 
-    monkeypatch.setattr(quoteattr, "load", Watching)
+    monkeypatch.setattr(quoteattr, "load", lambda *, options: Watching())
     assert main(["extract", "words.txt", "blank.txt", "-o", "out.jsonl"]) == 0
     assert written == [0, 1]
 

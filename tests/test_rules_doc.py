@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from freeze import frozen
 
-from quoteattr import Document, Pipeline
+from quoteattr import Document, Options, Pipeline, Scope
 from quoteattr.lexicon import load_lexicon
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -43,15 +44,16 @@ NAMED = {name for names, *_rest in rows_under("by") for name in names_in(names)}
 
 @pytest.fixture(scope="module")
 def articles(pipeline):
-    """The articles of all examples, by their text."""
+    """The articles of all examples, one in each scope, by their text."""
     texts = list(dict.fromkeys(text for _names, text, _bold, _label in EXAMPLES))
-    return dict(zip(texts, pipeline.pipe(texts), strict=True))
+    scopes = [evolve(pipeline, options=Options(scope=scope)) for scope in Scope]
+    return dict(zip(texts, zip(*(scoped.pipe(texts) for scoped in scopes), strict=True), strict=True))
 
 
 @pytest.mark.parametrize(("names", "text", "bold", "label"), EXAMPLES, ids=[example[1][:40] for example in EXAMPLES])
 def test_an_example_shows_what_its_rule_does(articles, names, text, bold, label):
     shown = set()
-    for quotation in articles[text].quotations:
+    for quotation in (quotation for article in articles[text] for quotation in article.quotations):
         tied, _, reached = quotation.evidence.by.partition("+")
         shown.add((tied, quotation.text_of(text), ""))
         if quotation.source is not None:

@@ -63,7 +63,8 @@ LINE = (
     '"evidence": {"by": "modal-departure", "score": 0.75, "spans": [[6, 13]]}}], "cue_lemma": "tell"}], '
     '"speakers": [{"id": "s1", "name": "Oriel Vance", "type": "person", "role": null, '
     '"mentions": [{"span": [16, 27], "head": [16, 27], "type": "name"}]}], '
-    '"made": {"version": "0.1.0", "parser": "en-news", "lexicon": "c0ffee"}}'
+    '"made": {"version": "0.1.0", "parser": "en-news", "lexicon": "c0ffee", "scope": "speech", '
+    '"min_confidence": 0.0}}'
 )
 
 
@@ -171,6 +172,12 @@ def test_lone_surrogates_survive() -> None:
 def test_what_json_cannot_hold_is_refused(document: Document) -> None:
     with pytest.raises(FormatError, match="document 'pair' cannot be written as JSON"):
         to_json(Article(document, (), (), MADE))
+
+
+def test_a_line_of_an_earlier_version_is_read() -> None:
+    row = json.loads(LINE)
+    del row["made"]["scope"], row["made"]["min_confidence"]
+    assert from_dict(row) == ARTICLE
 
 
 def test_files(tmp_path: Path) -> None:

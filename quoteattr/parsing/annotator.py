@@ -33,7 +33,10 @@ BATCH_WORDS = 800  # words, padding included, that are encoded at once
 
 
 class Node(NamedTuple):
-    """What the models say of one word; `head` counts from 1 in its sentence, 0 is the root."""
+    """What the models say of one word; `head` counts from 1 in its sentence, 0 is the root.
+
+    `vector` is what two layers of the encoder make of it, None where the encoder is not ours to ask.
+    """
 
     lemma: str
     upos: str
@@ -41,6 +44,7 @@ class Node(NamedTuple):
     feats: str
     head: int
     deprel: str
+    vector: Any = None
 
 
 class Annotator:
@@ -73,10 +77,13 @@ class Annotator:
         states, places = self._encoder(seen)
         tags = self._tags(states, places, seen)
         arcs = self._arcs(states, places, seen)
+        # a layer two thirds up knows more of the words, the last one more of the tree
+        kept = torch.cat([states[2 * (len(states) - 1) // 3], states[-1]], 2).half()
         for row, sentence in enumerate(batch):
+            vectors = kept[row, places[row][1:]].numpy()
             yield [
-                Node(self._lemma(word, upos), upos, xpos, feats, *arc)
-                for word, (upos, xpos, feats), arc in zip(sentence, tags[row], arcs[row], strict=True)
+                Node(self._lemma(word, upos), upos, xpos, feats, *arc, vector)
+                for word, (upos, xpos, feats), arc, vector in zip(sentence, tags[row], arcs[row], vectors, strict=True)
             ]
 
     def _lemma(self, word: str, upos: str) -> str:

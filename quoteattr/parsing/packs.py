@@ -15,6 +15,7 @@ from quoteattr.errors import PackError
 BUNDLED = Path(__file__).parent.parent / "data" / "packs"
 REPAIR = "pip install --force-reinstall --no-deps quoteattr"
 FORMAT = 1
+ATTRIBUTION = "attribution.safetensors"
 
 
 @frozen
@@ -33,6 +34,11 @@ class Pack:
     def encoder(self) -> Path:
         """The folder of the encoder that tagger and parser share."""
         return self.path / "encoder"
+
+    @property
+    def attribution(self) -> Path | None:
+        """The file of the network that has learned about attribution with this pack's encoder, if there is one."""
+        return self.path / ATTRIBUTION if ATTRIBUTION in self.files else None
 
     def model(self, processor: str) -> Path:
         """The file of one of Stanza's processors, "depparse" say. Raises `PackError` where the pack has none."""

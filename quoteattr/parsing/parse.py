@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from operator import attrgetter
-from typing import Protocol
+from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from quoteattr.errors import FormatError, ParseError
 from quoteattr.types import Document, Span
@@ -42,10 +42,15 @@ class Token:
 
 @frozen
 class Parse:
-    """The trees of one document: its tokens in the order of the text, sentence after sentence."""
+    """The trees of one document: its tokens in the order of the text, sentence after sentence.
+
+    `vectors` is what the parser's encoder made of the tokens, an array of the shape (tokens, size) in half precision,
+    None where the parser tells nothing of the kind.
+    """
 
     document: Document
     tokens: tuple[Token, ...]
+    vectors: Any = field(default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         end, size = len(self.document.text), len(self.tokens)
@@ -53,6 +58,8 @@ class Parse:
             hangs = token.head is None or 0 <= token.head < size
             if token.index != place or token.span.end > end or not hangs:
                 raise ParseError(f"token {place} ({token.text!r}) does not fit its document {self.document.id!r}")
+        if self.vectors is not None and getattr(self.vectors, "shape", ())[:1] != (size,):
+            raise ParseError(f"the vectors of document {self.document.id!r} are not one row for each of {size} tokens")
 
     @property
     def text(self) -> str:

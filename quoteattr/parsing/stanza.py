@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import regex
 import stanza
 import torch
@@ -90,11 +91,13 @@ class StanzaParser:
             sentences = self._split(documents)
             trees = self.annotate([[word.seen for word in sentence.words] for sentence in sentences])
         tokens: list[list[Token]] = [[] for _ in documents]
+        vectors: list[list[Any]] = [[] for _ in documents]
         for sentence, tree in zip(sentences, trees, strict=True):
             before = tokens[sentence.document]
             before.extend(sentence.tokens(before[-1].sentence + 1 if before else 0, len(before), tree))
-        for document, found in zip(documents, tokens, strict=True):
-            yield Parse(document=document, tokens=tuple(found))
+            vectors[sentence.document].extend(node.vector for node in tree if node.vector is not None)
+        for document, found, rows in zip(documents, tokens, vectors, strict=True):
+            yield Parse(document=document, tokens=tuple(found), vectors=np.array(rows) if rows else None)
 
     def _split(self, documents: Sequence[Document]) -> list[_Sentence]:
         """Sentences and words. A paragraph never runs on into the next: headlines have no full stop."""

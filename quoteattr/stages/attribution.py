@@ -2,34 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from attrs import evolve
 
 from quoteattr.lexicon import Lexicon
+from quoteattr.stages.confidence import confidence
 from quoteattr.stages.contents import Content
 from quoteattr.stages.cues import CueKind
+from quoteattr.stages.learned.readings import Reading
 from quoteattr.stages.mentions import Phrases
 from quoteattr.stages.relays import Attribution, Contents, find_relay, relays_another
 from quoteattr.stages.sources import find_source
 from quoteattr.stages.utterances import Page
-from quoteattr.types import Evidence, Quotation, QuotationType, Span
+from quoteattr.types import Evidence, Quotation, QuotationType, Scope, Span
 
 # What is followed into somebody else's words: speech proper, not the wishes and beliefs that are part of them.
+SAME_WORDS = 0.6  # the share of the longer content from which on two that end together are one
 NESTING_FRAMES = frozenset({"clause", "for", "about", "on"})
 
 
-def attribute(contents: Iterable[Content], page: Page, lexicon: Lexicon) -> tuple[Quotation, ...]:
-    """Quotations in the order of the text, each with its source, its relay and the quotation it stands within."""
-    found = [Attribution(content, find_source(page, content, lexicon)) for content in contents]
-    found = [each for each in found if _is_attribution(each)]
-    around = Contents((each.content.spans, each) for each in found)
+def attribute(
+    contents: Iterable[Content],
+    page: Page,
+    lexicon: Lexicon,
+    *,
+    scope: Scope = Scope.SPEECH,
+    min_confidence: float = 0.0,
+    reading: Reading | None = None,
+) -> tuple[Quotation, ...]:
+    """Quotations in the order of the text, each with its source, its relay and the quotation it stands within.
+
+    Those that are less sure than `min_confidence` are left out; in the wide scope so are the inner ones.
+    """
+    kept, relays = find_attributions(contents, page, lexicon, scope=scope, reading=reading)
+    phrases = Phrases(page.parse, lexicon)
+    passed_on = Contents((relay.content.spans, relay) for relay in relays)
+    sure = [(each, chance) for each, chance in kept if chance >= min_confidence]
+    return tuple(_nested([_quotation(phrases, n, each, passed_on, chance) for n, (each, chance) in enumerate(sure, 1)]))
+
+
+def find_attributions(
+    contents: Iterable[Content], page: Page, lexicon: Lexicon, *, scope: Scope, reading: Reading | None
+) -> tuple[list[tuple[Attribution, float]], list[Attribution]]:
+    """The contents with their sources: statements of their own, each with its probability, and relays."""
+    contents = tuple(contents)
+    held = Contents((content.spans, content) for content in contents)
+    found = [
+        Attribution(each, find_source(page, each, lexicon, _unless_within(each, held, reading))) for each in contents
+    ]
+    found = [each for each in found if _is_attribution(each) and _is_in_scope(each.content, scope, lexicon)]
     made = {each.place.start: each for each in found}
     phrases = Phrases(page.parse, lexicon)
     relays = [each for each in found if relays_another(phrases, each, made)]
-    kept = [each for each in found if each not in relays and not _is_part_of_another(each, around, lexicon)]
-    passed_on = Contents((relay.content.spans, relay) for relay in relays)
-    return tuple(_nested([_quotation(phrases, n, each, passed_on) for n, each in enumerate(kept, 1)]))
+    around = Contents((each.content.spans, each) for each in found if each not in relays)
+    nests = partial(_may_nest, lexicon=lexicon) if scope is Scope.SPEECH else None
+    kept = [each for each in found if each not in relays and not _is_part_of_another(each, around, nests)]
+    readings = [_unless_within(each.content, held, reading) for each in kept]
+    chances = [
+        confidence(page.parse, each.content, each.source, known) for each, known in zip(kept, readings, strict=True)
+    ]
+    return _surest(list(zip(kept, chances, strict=True))), relays
+
+
+def _surest(kept: Sequence[tuple[Attribution, float]]) -> list[tuple[Attribution, float]]:
+    """Of two cues of the writer's for nearly the same words the surer: "made the case, arguing that P"."""
+    sure: list[tuple[Attribution, float]] = []
+    ends: dict[int, list[Span]] = defaultdict(list)
+    for each, chance in sorted(kept, key=lambda pair: -pair[1]):
+        whole = Span(each.content.spans[0].start, each.content.spans[-1].end)
+        if each.content.cue is not None and each.content.voice is None:
+            if any(_nearly_as_long(whole, other) for other in ends[whole.end]):
+                continue
+            ends[whole.end].append(whole)
+        sure.append((each, chance))
+    return [pair for pair in kept if pair in sure]
+
+
+def _nearly_as_long(one: Span, other: Span) -> bool:
+    shorter, longer = sorted((one.end - one.start, other.end - other.start))
+    return shorter >= SAME_WORDS * longer
+
+
+def _unless_within(content: Content, held: Contents[Content], reading: Reading | None) -> Reading | None:
+    """The reading, unless a content is told inside another: the network was taught the outermost attributions alone."""
+    within = content.cue and any(other is not content for other in held.around(content.cue.cue.span))
+    return None if within else reading
 
 
 def _is_attribution(each: Attribution) -> bool:
@@ -40,13 +100,22 @@ def _is_attribution(each: Attribution) -> bool:
     return each.content.type is QuotationType.DIRECT or (each.content.frame == "clause" and cue.kind is CueKind.VERB)
 
 
-def _is_part_of_another(each: Attribution, contents: Contents[Attribution], lexicon: Lexicon) -> bool:
+def _is_in_scope(content: Content, scope: Scope, lexicon: Lexicon) -> bool:
+    """ "She wants them to go" tells no speech, "she wants them “out of here”" does: the words in marks are hers."""
+    if scope is Scope.ATTITUDE or content.cue is None or content.type is not QuotationType.INDIRECT:
+        return True
+    return content.cue.cue.lemma.split(" ")[0] not in lexicon.words("cues.attitudes")
+
+
+def _is_part_of_another(
+    each: Attribution, contents: Contents[Attribution], nests: Callable[[Attribution], bool] | None
+) -> bool:
     """Whether a content is no statement of its own, but part of what another cue attributes."""
     cue = each.content.cue
     if cue is None:
         return False
     inside = each.content.voice is not None or any(other is not each for other in contents.around(cue.cue.span))
-    return inside and not _may_nest(each, lexicon)
+    return inside and (nests is None or not nests(each))
 
 
 def _may_nest(each: Attribution, lexicon: Lexicon) -> bool:
@@ -63,10 +132,14 @@ def _may_nest(each: Attribution, lexicon: Lexicon) -> bool:
     return demand or each.content.frame in NESTING_FRAMES
 
 
-def _quotation(phrases: Phrases, number: int, each: Attribution, relays: Contents[Attribution]) -> Quotation:
+def _quotation(
+    phrases: Phrases, number: int, each: Attribution, relays: Contents[Attribution], chance: float
+) -> Quotation:
     content, source = each.content, each.source
     relay = find_relay(phrases, each, relays)
     mention = phrases.at(source.head).mention if source else None
+    if mention is not None and any(span.overlaps(mention.head) for span in content.spans):
+        source = mention = None  # the tree made what was said an apposition of who said it
     read = [content.cue.cue.span] if content.cue else []
     return Quotation(
         id=f"q{number}",
@@ -79,7 +152,7 @@ def _quotation(phrases: Phrases, number: int, each: Attribution, relays: Content
         within=None,
         evidence=Evidence(
             by=f"{content.by}+{source.by}" if source else content.by,
-            score=round(content.score * (source.score if source else 0.5), 3),
+            score=chance,
             spans=(*read, mention.head) if mention else tuple(read),
         ),
     )

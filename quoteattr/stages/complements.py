@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.cues import CueKind, FoundCue, cue_of, is_occasion
+from quoteattr.types import Scope
 
 SUBJECTS = ("nsubj", "csubj")
 PAUSES = frozenset({",", "—", "–", "-", ";"})
 CLOSING = frozenset({"''", "``"})  # the tags of quotation marks
+OPENERS = frozenset({"that", "to"})  # what opens a content and says nothing
 LONGEST_PARENTHESIS = 25  # words of a reporting clause that is dropped into a sentence
 
 
 @frozen
 class Complement:
-    """What a cue governs: `head` is the word on top of it, `words` all of it in the order of the text."""
+    """What a cue governs: `head` is the word on top of it, `words` all of it in the order of the text.
+
+    `learned` where the network drew its bounds, not a rule.
+    """
 
     cue: FoundCue
     frame: str
     head: Token
     words: tuple[Token, ...]
+    learned: bool = False
 
 
-def find_complements(parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon) -> tuple[Complement, ...]:
-    """The complement of every cue that has one."""
+def find_complements(
+    parse: Parse, cues: Iterable[FoundCue], lexicon: Lexicon, *, scope: Scope = Scope.SPEECH
+) -> tuple[Complement, ...]:
+    """The complement of every cue that has one by the rules."""
     found: list[Complement] = []
     for cue in cues:
         for complement in _candidates(parse, cue, lexicon):
-            words = _without_complementizer(complement, _without_occasion(parse, complement, lexicon))
-            if words and not _says_nothing(complement, lexicon):
+            words = trimmed(complement.cue, _without_occasion(parse, complement, lexicon), scope)
+            if words and not says_nothing(complement, lexicon):
                 found.append(evolve(complement, words=words))
                 break
     # "expressed hope that P": it is the hope that governs P
@@ -156,7 +164,7 @@ def _object(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
         if child.index > cue.head.index and child.xpos == "VBG" and not parse.children(child, "mark"):
             yield Complement(cue, "object", child, parse.subtree(child))
         if child.index > cue.head.index and _is_called(parse, cue, child):
-            yield Complement(cue, "object", child, parse.subtree(child))
+            yield Complement(cue, "object", child, _to_the_closing_mark(parse, child))
     for child in parse.children(cue.head, "ccomp"):
         # "criticised the accord reached in Doha": the parser takes "the accord reached" for a clause
         if child.index > cue.head.index and "clause" not in cue.frames:
@@ -177,6 +185,13 @@ def _is_called(parse: Parse, cue: FoundCue, name: Token) -> bool:
     words = parse.subtree(name)
     marked = any(word.xpos in CLOSING for word in (parse.tokens[words[0].index - 1], words[0]))
     return cue.head.text.istitle() if name.text.istitle() else marked
+
+
+def _to_the_closing_mark(parse: Parse, name: Token) -> tuple[Token, ...]:
+    """ "what Reke called “the lake of the poor” at the time": the time is no part of the name."""
+    words = parse.subtree(name)
+    closing = next((word.index for word in words if word.index > name.index and word.xpos in CLOSING), words[-1].index)
+    return tuple(word for word in words if word.index <= closing)
 
 
 def _belongs_to_object(parse: Parse, branch: Token, lexicon: Lexicon) -> bool:
@@ -292,8 +307,8 @@ def is_passive_participle(parse: Parse, verb: Token) -> bool:
     return participle and verb.relation in {"advcl", "acl"} and not parse.children(verb, "aux")
 
 
-def _says_nothing(complement: Complement, lexicon: Lexicon) -> bool:
-    """ "declined to comment", "claimed responsibility", "asked not to be named"."""
+def says_nothing(complement: Complement, lexicon: Lexicon) -> bool:
+    """Whether a complement is no statement: "declined to comment", "asked not to be named"."""
     return complement.frame != "clause" and complement.head.lemma.casefold() in lexicon.words("cues.no_contents")
 
 
@@ -307,15 +322,27 @@ def _without_occasion(parse: Parse, complement: Complement, lexicon: Lexicon) ->
     return words
 
 
-def _without_complementizer(complement: Complement, words: Iterable[Token]) -> tuple[Token, ...]:
-    """The words without the cue itself, without "that" and "to" at the start, and without punctuation at the ends."""
-    own = {word.index for word in complement.cue.words}
+def trimmed(cue: FoundCue, words: Iterable[Token], scope: Scope) -> tuple[Token, ...]:
+    """The words without the cue itself and without punctuation at the ends.
+
+    What is said begins behind "that" and "to"; PolNeAR, whose notion the wide scope is, counts them in.
+    """
+    own = {word.index for word in cue.words}
     kept = [token for token in words if token.index not in own]
-    while kept and (is_edge(kept[0]) or (kept[0].relation == "mark" and kept[0].text.casefold() in {"that", "to"})):
+    left_out = OPENERS if scope is Scope.SPEECH else frozenset()
+    while kept and (is_edge(kept[0]) or (kept[0].relation == "mark" and kept[0].text.casefold() in left_out)):
         kept.pop(0)
     while kept and is_edge(kept[-1]):
         kept.pop()
     return tuple(kept)
+
+
+def with_opener(parse: Parse, words: Sequence[Token]) -> tuple[int, int]:
+    """The places of the first and the last of some words, "that" or "to" before them counted in."""
+    first = words[0].index
+    before = parse.tokens[first - 1] if first else words[0]
+    opens = before.relation == "mark" and before.text.casefold() in OPENERS
+    return (before.index if opens else first), words[-1].index
 
 
 def is_edge(token: Token) -> bool:

@@ -25,15 +25,15 @@ FARTHEST_BEHIND = 60  # characters between a content and marked words that still
 class Content:
     """What one cue attributes; `by` names the rule that tied the two.
 
-    `label` is the source where a colon or a dash names it; `voice` the utterance that the cue itself stands in, None
-    where the writer reports.
+    `words` are those of a clause, none where marks alone tell the content. `label` is the source where a colon or a
+    dash names it; `voice` the utterance that the cue itself stands in, None where the writer reports.
     """
 
     type: QuotationType
     spans: tuple[Span, ...]
     cue: FoundCue | None
     by: str
-    score: float
+    words: tuple[Token, ...] = ()
     voice: int | None = None
     frame: str = "clause"
     label: Token | None = None
@@ -58,25 +58,26 @@ def _labelled_paragraphs(page: Page, lexicon: Lexicon) -> list[Draft]:
     """ "Minister: No Need for Talks": all that follows the colon."""
     drafts, turns = [], find_turns(page, lexicon)
     for label in find_labels(page, lexicon):
-        draft = Draft(label.cue, label.rule, 0.8, label=label.name, words=list(label.words))
+        draft = Draft(label.cue, label.rule, label=label.name, words=list(label.words))
         held = {page.voice(token) for token in label.words if not is_edge(token)}
         draft.utterances = [page.utterances[place] for place in sorted(held - {None})]  # type: ignore[type-var, index]
         if None not in held:
             draft.words = []
         drafts.append(draft)
-    return [*drafts, *(Draft(None, turn.rule, 0.8, label=turn.name, words=list(turn.words)) for turn in turns)]
+    return [*drafts, *(Draft(None, turn.rule, label=turn.name, words=list(turn.words)) for turn in turns)]
 
 
 def _named(page: Page, utterance: Utterance, lexicon: Lexicon) -> Draft | None:
     found = label_beside(page, utterance, lexicon)
-    return Draft(None, found[0], 0.7, label=found[1]) if found else None
+    return Draft(None, found[0], label=found[1]) if found else None
 
 
 def _from_complement(page: Page, complement: Complement) -> Draft | None:
     """The content of a clause: its words, or the utterances that it is made of."""
     cue, frame = complement.cue, complement.frame
     voice, top = page.voice(cue.head), page.voice(complement.head)
-    draft = Draft(cue, f"{cue.kind}:{frame}", _SCORES.get(frame, 0.6), voice=voice, frame=frame)
+    by = f"learned:{frame}" if complement.learned else f"{cue.kind}:{frame}"
+    draft = Draft(cue, by, voice=voice, frame=frame)
     if voice is not None:
         draft.words = [token for token in complement.words if page.voice(token) == voice]
         return draft if draft.words else None
@@ -115,7 +116,6 @@ def _writers_words(page: Page, complement: Complement) -> list[Token]:
 
 
 _SENTENCES = frozenset({"clause", "parenthetical"})
-_SCORES = {"clause": 0.9, "parenthetical": 0.8, "infinitive": 0.7, "object": 0.6}
 
 
 def _says_something(token: Token) -> bool:
@@ -142,7 +142,7 @@ def _place_utterances(page: Page, drafts: Iterable[Draft], cues: Iterable[FoundC
             draft.utterances.append(utterance)
             placed.add(draft)
         elif utterance.complete and is_sentence(utterance):
-            placed.add(Draft(None, "marks:alone", 0.4, utterances=[utterance]))
+            placed.add(Draft(None, "marks:alone", utterances=[utterance]))
     return placed.drafts
 
 
@@ -180,12 +180,12 @@ def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], dra
     for side, cue in find_reports(page, utterance, verbs):
         draft = drafts.with_cue(cue)
         if draft is None or draft.frame not in {"clause", "parenthetical"}:
-            return Draft(cue, f"marks:{side}", 0.85)
+            return Draft(cue, f"marks:{side}")
         if draft.utterances and not any(token.span.start > cue.head.span.start for token in draft.words):
             return draft  # "“Q,” she said, “Q.”"
         behind = cue in find_adjoining(page, utterance, verbs) and not _reaches_before(draft, cue)
         if side == "after" and utterance.complete and (behind or not draft.utterances):
-            return draft if _has_that(page, draft) else Draft(cue, f"marks:{side}", 0.85)
+            return draft if _has_that(page, draft) else Draft(cue, f"marks:{side}")
     return None
 
 
@@ -229,7 +229,7 @@ def _led_in(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], dra
     """The draft of a cue that ends the sentence before and has said nothing yet: "Holt agreed. “It is thin.”"."""
     cue = find_lead(page, utterance, verbs) if utterance.complete else None
     draft = drafts.with_cue(cue) if cue is not None else None
-    return Draft(cue, "marks:before", 0.6) if cue is not None and (draft is None or not draft.parts) else None
+    return Draft(cue, "marks:before") if cue is not None and (draft is None or not draft.parts) else None
 
 
 def _running(page: Page, utterance: Utterance, drafts: Drafts) -> Draft | None:
@@ -263,7 +263,7 @@ def _finish(page: Page, draft: Draft) -> Content | None:
         spans=tuple(_disjoint(spans)),
         cue=draft.cue,
         by=draft.by,
-        score=draft.score,
+        words=tuple(sorted(draft.words, key=lambda token: token.index)),
         voice=draft.voice,
         frame=draft.frame,
         label=draft.label,

@@ -22,7 +22,7 @@ class CueKind(StrEnum):
     PREPOSITION = "preposition"
 
 
-_TABLES = {CueKind.VERB: "cues.verbs", CueKind.NOUN: "cues.nouns", CueKind.ADJECTIVE: "cues.adjectives"}
+TABLES = {CueKind.VERB: "cues.verbs", CueKind.NOUN: "cues.nouns", CueKind.ADJECTIVE: "cues.adjectives"}
 
 
 @frozen
@@ -45,24 +45,26 @@ def find_cues(parse: Parse, lexicon: Lexicon) -> tuple[FoundCue, ...]:
     found: list[FoundCue] = []
     prepositions = lexicon.words("cues.prepositions")
     for token in parse.tokens:
-        if token.upos in {"VERB", "AUX"} or _is_said_participle(token):
-            found.extend(_lexical(parse, token, CueKind.VERB, lexicon))
-        elif token.upos in {"NOUN", "PROPN"}:
-            found.extend(_lexical(parse, token, CueKind.NOUN, lexicon))
-        elif token.upos == "ADJ":
-            found.extend(_lexical(parse, token, CueKind.ADJECTIVE, lexicon))
+        kind = kind_of(token)
+        if kind is not None:
+            found.extend(_lexical(parse, token, kind, lexicon))
         if token.text.casefold() in prepositions:
             found.extend(_preposition(parse, token))
     return tuple(found)
 
 
-def _is_said_participle(token: Token) -> bool:
-    # A headline's "slams" may be a noun to one part of the tagger and a verb to the other.
-    return token.xpos in {"VBG", "VBD", "VBZ", "VBP"}
+def kind_of(token: Token) -> CueKind | None:
+    """The kind of cue that a word would be, None for a word that is no verb, noun or adjective.
+
+    A headline's "slams" may be a noun to one part of the tagger and a verb to the other.
+    """
+    if token.upos in {"VERB", "AUX"} or token.xpos in {"VBG", "VBD", "VBZ", "VBP"}:
+        return CueKind.VERB
+    return {"NOUN": CueKind.NOUN, "PROPN": CueKind.NOUN, "ADJ": CueKind.ADJECTIVE}.get(token.upos)
 
 
 def _lexical(parse: Parse, token: Token, kind: CueKind, lexicon: Lexicon) -> Iterator[FoundCue]:
-    entries, known = lexicon.entries(_TABLES[kind]), lexicon.openings(_TABLES[kind])
+    entries, known = lexicon.entries(TABLES[kind]), lexicon.openings(TABLES[kind])
     bases = [base for base in base_forms(token) if base in known]
     if not bases:
         return
@@ -98,11 +100,12 @@ def base_forms(token: Token) -> tuple[str, ...]:
 
     The pack's lemmatizer is a dictionary; English endings fill its gaps.
     """
-    return _base_forms(token.lemma)
+    return forms_of(token.lemma)
 
 
 @lru_cache(maxsize=10_000)
-def _base_forms(lemma: str) -> tuple[str, ...]:
+def forms_of(lemma: str) -> tuple[str, ...]:
+    """The same of a lemma alone."""
     return tuple(_unfolded(lemma.casefold()))
 
 
@@ -133,6 +136,12 @@ def cue_words(parse: Parse, token: Token) -> tuple[Token, ...]:
         if before and all(word.relation in {"aux", "advmod"} for word in parse.tokens[before[0].index : token.index]):
             words = [*parse.tokens[before[0].index : token.index], *words]
     return tuple(words)
+
+
+def unlisted_cue(parse: Parse, token: Token) -> FoundCue:
+    """A word as a cue that the lexicon does not know."""
+    words = cue_words(parse, token)
+    return FoundCue(cue_of(words, base_forms(token)[0]), kind_of(token) or CueKind.VERB, token, words, frozenset())
 
 
 def _preposition(parse: Parse, token: Token) -> Iterator[FoundCue]:

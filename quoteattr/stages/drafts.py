@@ -19,7 +19,6 @@ class Draft:
 
     cue: FoundCue | None
     by: str
-    score: float
     words: list[Token] = field(factory=list)
     utterances: list[Utterance] = field(factory=list)
     voice: int | None = None

@@ -1,4 +1,5 @@
-"""Rebuilds what quoteattr ships trained: `python -m quoteattr.training parser --treebanks DIR --out DIR`.
+"""Rebuilds what quoteattr ships trained: `python -m quoteattr.training parser` and `... attribution`.
 
-It needs the treebanks and an encoder to start from, runs for hours on two CPU cores, and is imported by nothing else.
+The first needs the treebanks and an encoder to start from, the second annotated articles; each runs for an hour or so
+on a CPU core. Nothing else imports this.
 """

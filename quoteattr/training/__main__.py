@@ -1,4 +1,8 @@
-"""`python -m quoteattr.training parser --treebanks DIR --out DIR`: the model pack, from treebanks to pack.toml."""
+"""Rebuilds what quoteattr ships trained.
+
+`python -m quoteattr.training parser --treebanks DIR --out DIR`: the model pack, from treebanks to pack.toml;
+`python -m quoteattr.training attribution --articles FILE --pack DIR`: the network in it, from annotated articles.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,9 @@ from quoteattr.parsing.encoder import has_bfloat16
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import StanzaParser
 from quoteattr.training.joint import Joint, train_jointly
+from quoteattr.training.learning import teach_pack
 from quoteattr.training.packing import WORK, Report, write_models, write_papers
-from quoteattr.training.recipe import SMALLEST, Recipe
+from quoteattr.training.recipe import SMALLEST, SMALLEST_ATTRIBUTION, AttributionRecipe, Recipe
 from quoteattr.training.scoring import Scores, score_gold_tokens, score_raw_text
 from quoteattr.training.small import train_expander, train_lemmatizer, train_tokenizer
 from quoteattr.training.treebanks import DEV, TESTS, TRAIN, gather
@@ -32,7 +37,7 @@ SMALL: dict[str, Callable[[Path, Path, Path, Recipe], None]] = {
 
 def main(arguments: list[str] | None = None) -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(prog="python -m quoteattr.training", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m quoteattr.training")
     what = parser.add_subparsers(dest="what", required=True)
     pack = what.add_parser("parser", help="the model pack: tokenizer, tagger, lemmatizer and parser")
     pack.add_argument(
@@ -45,8 +50,20 @@ def main(arguments: list[str] | None = None) -> None:
     pack.add_argument("--version", default="0.0.0", help="what pack.toml calls the pack's version")
     pack.add_argument("--seed", type=int, default=Recipe().seed)
     pack.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
+    network = what.add_parser("attribution", help="the network of a pack that reads attributions")
+    network.add_argument(
+        "--articles", type=Path, required=True, help="annotated articles in the gold format, .jsonl or .jsonl.gz"
+    )
+    network.add_argument("--pack", type=Path, required=True, help="the pack that parses them, and gets the network")
+    network.add_argument("--rules", type=Path, help="where the rules' own probabilities go, as JSON")
+    network.add_argument("--seed", type=int, default=AttributionRecipe().seed)
+    network.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if options.what == "attribution":
+        smallest = SMALLEST_ATTRIBUTION if options.smallest else AttributionRecipe()
+        teach_pack(options.articles, options.pack, evolve(smallest, seed=options.seed), rules=options.rules)
+        return
     recipe = evolve(SMALLEST if options.smallest else Recipe(), seed=options.seed)
     train_pack(
         options.treebanks, options.out, recipe, encoder=options.encoder or first_encoder(), version=options.version

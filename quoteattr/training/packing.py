@@ -13,6 +13,7 @@ from attrs import frozen
 from stanza.models.pos.tag_columns import tag_columns_from_args, tag_columns_to_config
 
 import quoteattr
+from quoteattr.parsing.packs import ATTRIBUTION
 from quoteattr.parsing.stanza import ENCODER_NAME
 from quoteattr.training.joint import Joint
 from quoteattr.training.recipe import Recipe
@@ -36,7 +37,11 @@ class Report:
 
 
 def write_models(pack: Path, small: dict[str, Path], joint: Joint) -> None:
-    """Everything that the parser loads; `small` are the files of tokenizer, expander and lemmatizer."""
+    """Everything that the parser loads; `small` are the files of tokenizer, expander and lemmatizer.
+
+    A network that reads attributions is taken away: it knew another encoder.
+    """
+    (pack / ATTRIBUTION).unlink(missing_ok=True)
     for processor, source in small.items():
         content = torch.load(source, map_location="cpu", weights_only=True)
         content.pop("optimizer_state_dict", None)
@@ -87,6 +92,18 @@ def write_papers(pack: Path, version: str, report: Report) -> None:
     )  # fmt: skip
     (pack / "README.md").write_text(card, encoding="utf-8")
     (pack / "pack.toml").write_text(_toml(pack, version, report), encoding="utf-8")
+
+
+def vouch_for_network(pack: Path, file: Path, articles: str) -> None:
+    """Let pack.toml vouch for the attribution network, and name the file of articles that it was trained on."""
+    papers = (pack / "pack.toml").read_text(encoding="utf-8")
+    head, _, files = papers.partition("[files]\n")
+    head, _, _ = head.partition("[attribution]\n")
+    told = (Path(__file__).parent / "attribution.toml").read_text(encoding="utf-8").format(articles=articles)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    kept = [line for line in files.splitlines() if file.name not in line]
+    lines = [head.rstrip(), "", *told.splitlines(), "", "[files]", f'"{file.name}" = "{digest}"', *kept]
+    (pack / "pack.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _files(pack: Path) -> list[Path]:

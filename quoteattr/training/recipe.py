@@ -46,3 +46,25 @@ SMALLEST = Recipe(
     expander_epochs=1,
 )
 """Enough steps to see that everything runs; what it makes knows nothing."""
+
+
+@frozen(kw_only=True)
+class AttributionRecipe:
+    """How the attribution network is trained on annotated articles."""
+
+    seed: int = 1
+    held: int = 60  # articles that the network never sees, on which its scores are made probabilities
+    hidden: int = 192  # dimensions of a word's vector
+    pair: int = 128  # of a cue and a word together
+    tags: int = 16  # of a tag
+    layers: int = 3
+    dropout: float = 0.3
+    epochs: int = 10
+    batch: int = 6  # articles in a step
+    rate: float = 2e-3
+    warm_up: float = 0.1
+    cue_weight: float = 6.0  # of finding cues, beside the ends of contents and the heads of sources
+
+
+SMALLEST_ATTRIBUTION = AttributionRecipe(held=1, hidden=8, pair=8, tags=2, layers=1, epochs=1)
+"""The same of the attribution network."""
