@@ -21,6 +21,7 @@ from quoteattr.types import Evidence, Quotation, QuotationType, Scope, Span
 
 # What is followed into somebody else's words: speech proper, not the wishes and beliefs that are part of them.
 SAME_WORDS = 0.6  # the share of the longer content from which on two that end together are one
+GUESS = 0.3  # below this the network alone only guesses
 NESTING_FRAMES = frozenset({"clause", "for", "about", "on"})
 
 
@@ -40,45 +41,48 @@ def attribute(
     kept, relays = find_attributions(contents, page, lexicon, scope=scope, reading=reading)
     phrases = Phrases(page.parse, lexicon)
     passed_on = Contents((relay.content.spans, relay) for relay in relays)
-    sure = [(each, chance) for each, chance in kept if chance >= min_confidence]
-    return tuple(_nested([_quotation(phrases, n, each, passed_on, chance) for n, (each, chance) in enumerate(sure, 1)]))
+    sure = [each for each in kept if each.chance >= min_confidence]
+    return tuple(_nested([_quotation(phrases, number, each, passed_on) for number, each in enumerate(sure, 1)]))
 
 
 def find_attributions(
     contents: Iterable[Content], page: Page, lexicon: Lexicon, *, scope: Scope, reading: Reading | None
-) -> tuple[list[tuple[Attribution, float]], list[Attribution]]:
-    """The contents with their sources: statements of their own, each with its probability, and relays."""
+) -> tuple[list[Attribution], list[Attribution]]:
+    """The contents with their sources: statements of their own, and those that only pass others on."""
     contents = tuple(contents)
     held = Contents((content.spans, content) for content in contents)
-    found = [
-        Attribution(each, find_source(page, each, lexicon, _unless_within(each, held, reading))) for each in contents
-    ]
+    found = [_attributed(page, each, lexicon, _unless_within(each, held, reading)) for each in contents]
     found = [each for each in found if _is_attribution(each) and _is_in_scope(each.content, scope, lexicon)]
     made = {each.place.start: each for each in found}
     phrases = Phrases(page.parse, lexicon)
     relays = [each for each in found if relays_another(phrases, each, made)]
-    around = Contents((each.content.spans, each) for each in found if each not in relays)
+    around = Contents((each.content.spans, each) for each in found if each not in relays and not _is_guess(each))
     nests = partial(_may_nest, lexicon=lexicon) if scope is Scope.SPEECH else None
     kept = [each for each in found if each not in relays and not _is_part_of_another(each, around, nests)]
-    readings = [_unless_within(each.content, held, reading) for each in kept]
-    chances = [
-        confidence(page.parse, each.content, each.source, known) for each, known in zip(kept, readings, strict=True)
-    ]
-    return _surest(list(zip(kept, chances, strict=True))), relays
+    return _surest(kept), relays
 
 
-def _surest(kept: Sequence[tuple[Attribution, float]]) -> list[tuple[Attribution, float]]:
+def _is_guess(each: Attribution) -> bool:
+    """Whether a content is the network's, and too unsure to hide what is said inside it."""
+    return each.content.by.startswith("learned") and each.chance < GUESS
+
+
+def _attributed(page: Page, content: Content, lexicon: Lexicon, reading: Reading | None) -> Attribution:
+    source = find_source(page, content, lexicon, reading)
+    return Attribution(content, source, confidence(page.parse, content, source, reading))
+
+
+def _surest(kept: Sequence[Attribution]) -> list[Attribution]:
     """Of two cues of the writer's for nearly the same words the surer: "made the case, arguing that P"."""
-    sure: list[tuple[Attribution, float]] = []
+    dropped: set[int] = set()
     ends: dict[int, list[Span]] = defaultdict(list)
-    for each, chance in sorted(kept, key=lambda pair: -pair[1]):
-        whole = Span(each.content.spans[0].start, each.content.spans[-1].end)
+    for place, each in sorted(enumerate(kept), key=lambda pair: -pair[1].chance):
         if each.content.cue is not None and each.content.voice is None:
+            whole = Span(each.content.spans[0].start, each.content.spans[-1].end)
             if any(_nearly_as_long(whole, other) for other in ends[whole.end]):
-                continue
+                dropped.add(place)
             ends[whole.end].append(whole)
-        sure.append((each, chance))
-    return [pair for pair in kept if pair in sure]
+    return [each for place, each in enumerate(kept) if place not in dropped]
 
 
 def _nearly_as_long(one: Span, other: Span) -> bool:
@@ -132,9 +136,7 @@ def _may_nest(each: Attribution, lexicon: Lexicon) -> bool:
     return demand or each.content.frame in NESTING_FRAMES
 
 
-def _quotation(
-    phrases: Phrases, number: int, each: Attribution, relays: Contents[Attribution], chance: float
-) -> Quotation:
+def _quotation(phrases: Phrases, number: int, each: Attribution, relays: Contents[Attribution]) -> Quotation:
     content, source = each.content, each.source
     relay = find_relay(phrases, each, relays)
     mention = phrases.at(source.head).mention if source else None
@@ -152,7 +154,7 @@ def _quotation(
         within=None,
         evidence=Evidence(
             by=f"{content.by}+{source.by}" if source else content.by,
-            score=chance,
+            score=each.chance,
             spans=(*read, mention.head) if mention else tuple(read),
         ),
     )

@@ -85,7 +85,7 @@ def _finite(parse: Parse, cue: FoundCue, lexicon: Lexicon) -> Iterator[Complemen
     clauses = [child for head in heads for child in parse.children(head, "ccomp") if child.index != cue.head.index]
     clauses = [_below_a_name(parse, clause) for clause in clauses]
     # "told Radio Carrow that P": of two "clauses" the one with "that", then the one with a subject, is the clause
-    for child in sorted(clauses, key=lambda clause: _clause_rank(parse, clause)):
+    for child in sorted(clauses, key=lambda clause: _clause_rank(parse, clause, lexicon)):
         words = (*parse.subtree(child, without=[cue.head]), *_going_on(parse, cue, child, lexicon))
         yield Complement(cue, "clause", child, words)
     for child in parse.children(cue.head, "parataxis"):
@@ -116,10 +116,10 @@ def _below_a_name(parse: Parse, clause: Token) -> Token:
     return clause
 
 
-def _clause_rank(parse: Parse, clause: Token) -> int:
+def _clause_rank(parse: Parse, clause: Token, lexicon: Lexicon) -> int:
     if "that" in parse.openers(clause, "mark"):
         return 0
-    if parse.openers(clause, "mark") & {"although", "though", "while"}:
+    if parse.openers(clause, "mark") & lexicon.words("cues.conceding"):
         return 3  # "Though she said the pier was safe, Reke said now it was not": what is granted is another's clause
     return 1 if parse.children(clause, *SUBJECTS) else 2
 

@@ -22,10 +22,11 @@ BUCKET = 1000  # characters
 
 @frozen(eq=False)
 class Attribution:
-    """A content with its source, None where the text names none."""
+    """A content with its source, None where the text names none, and how likely both are right."""
 
     content: Content
     source: Candidate | None
+    chance: float
 
     @property
     def place(self) -> Span:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from attrs import frozen
 from safetensors.numpy import save_file
 from torch import nn
 
@@ -120,42 +121,59 @@ def train_network(
     return Network(weights, vocabularies, {})
 
 
+@frozen
+class _Questions:
+    """What is asked about a batch: its cues, where their sentences lie, their ties, and the answers.
+
+    The answers are numbers of words within the sentence: where the content begins and ends, and the source's head.
+    """
+
+    cues: list[int]
+    bounds: list[tuple[int, int]]
+    ties: list[Any]
+    answers: list[list[int]]
+
+
 def _loss(learner: Learner, batch: Sequence[Lesson], recipe: AttributionRecipe) -> Any:
     words = joined([lesson.words for lesson in batch])
     hidden = learner.hidden(words)
-    shifts = np.cumsum([0, *(len(lesson.words.head) for lesson in batch[:-1])])
-    cues, targets, bounds, ties = [], [], [], []
-    for lesson, shift in zip(batch, shifts.tolist(), strict=True):
-        for each in lesson.attributed:
-            start, end = lesson.words.sentence_of(each.cue)
-            cues.append(each.cue + shift)
-            bounds.append((start + shift, end + shift))
-            ties.append(ties_of(lesson.words, each.cue))
-            ends = (each.first, each.last, each.source)
-            targets.append([place - start if place >= 0 else place for place in ends])
+    questions = _questions(batch)
     attributes = torch.zeros(len(hidden))
-    attributes[cues] = 1
+    attributes[questions.cues] = 1
     asked = torch.from_numpy(words.attributes) | (attributes > 0)
     found = F.binary_cross_entropy_with_logits(learner.cue(hidden)[:, 0][asked], attributes[asked])
-    return recipe.cue_weight * found + _pointing(learner, hidden, cues, bounds, ties, torch.tensor(targets), words.says)
+    return recipe.cue_weight * found + _pointing(learner, hidden, words.says, questions)
 
 
-def _pointing(
-    learner: Learner, hidden: Any, cues: list[int], bounds: list[tuple[int, int]], ties: list[Any], targets: Any,
-    says: Any,
-) -> Any:  # fmt: skip
+def _questions(batch: Sequence[Lesson]) -> _Questions:
+    questions = _Questions([], [], [], [])
+    shift = 0
+    for lesson in batch:
+        for each in lesson.attributed:
+            start, end = lesson.words.sentence_of(each.cue)
+            questions.cues.append(each.cue + shift)
+            questions.bounds.append((start + shift, end + shift))
+            questions.ties.append(ties_of(lesson.words, each.cue))
+            places = (each.first, each.last, each.source)
+            questions.answers.append([place - start if place >= 0 else place for place in places])
+        shift += len(lesson.words.head)
+    return questions
+
+
+def _pointing(learner: Learner, hidden: Any, says: Any, questions: _Questions) -> Any:
     """How badly the ends of the contents and the heads of the sources are told."""
-    width = max(end - start for start, end in bounds)
-    places = torch.tensor([[min(start + step, end - 1) for step in range(width)] for start, end in bounds])
-    there = torch.tensor([[start + step < end for step in range(width)] for start, end in bounds])
-    padded = torch.from_numpy(np.stack([np.pad(row, ((0, width - len(row)), (0, 0))) for row in ties]))
-    scores, nobody = learner.pairs(hidden, cues, places, padded)
+    width = max(end - start for start, end in questions.bounds)
+    places = torch.tensor([[min(start + n, end - 1) for n in range(width)] for start, end in questions.bounds])
+    there = torch.tensor([[start + n < end for n in range(width)] for start, end in questions.bounds])
+    padded = torch.from_numpy(np.stack([np.pad(row, ((0, width - len(row)), (0, 0))) for row in questions.ties]))
+    scores, nobody = learner.pairs(hidden, questions.cues, places, padded)
     may = (there & torch.from_numpy(says)[places])[..., None]
     scores = scores.masked_fill(~may, NEVER)
-    source = torch.where(targets[:, 2] == NOBODY, width, targets[:, 2])
+    answers = torch.tensor(questions.answers)
+    source = torch.where(answers[:, 2] == NOBODY, width, answers[:, 2])
     loss = F.cross_entropy(torch.cat([scores[..., SOURCE], nobody], 1), source, ignore_index=UNKNOWN)
     for role in (BEGINS, ENDS):
-        loss = loss + F.cross_entropy(scores[..., role], targets[:, role], ignore_index=UNKNOWN)
+        loss = loss + F.cross_entropy(scores[..., role], answers[:, role], ignore_index=UNKNOWN)
     return loss
 
 

@@ -32,7 +32,7 @@ def cases(pipeline: Pipeline, articles: Sequence[Mapping[str, Any]], parses: Ite
         kept, _ = find_attributions(contents, page, pipeline.lexicon, scope=scope, reading=reading)
         quotations = attribute(contents, page, pipeline.lexicon, scope=scope, reading=reading)
         right = right_ones(article, to_dict(Article(parse.document, quotations, (), Provenance("", "", ""))))
-        for (each, _), ok in zip(kept, right, strict=True):
+        for each, ok in zip(kept, right, strict=True):
             found.append((dict(told(parse, each.content, each.source, reading)), ok))
     return found
 
