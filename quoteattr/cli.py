@@ -11,19 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from itertools import chain
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 import quoteattr
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.output.display import to_html, to_text
 from quoteattr.output.serialize import from_row, to_json
-from quoteattr.pipeline import Options
+from quoteattr.pipeline import Options, Pipeline
 from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
 from quoteattr.types import Article, Document, Failure, Scope
-
-if TYPE_CHECKING:
-    from quoteattr.pipeline import Pipeline
 
 _T = TypeVar("_T", Article, Document)
 DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141

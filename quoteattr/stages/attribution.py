@@ -39,10 +39,16 @@ def attribute(
     Those that are less sure than `min_confidence` are left out; in the wide scope so are the inner ones.
     """
     kept, relays = find_attributions(contents, page, lexicon, scope=scope, reading=reading)
+    return quote([each for each in kept if each.chance >= min_confidence], relays, page, lexicon)
+
+
+def quote(
+    attributions: Iterable[Attribution], relays: Iterable[Attribution], page: Page, lexicon: Lexicon
+) -> tuple[Quotation, ...]:
+    """Attributions as quotations, numbered, each with its relay and the quotation it stands within."""
     phrases = Phrases(page.parse, lexicon)
     passed_on = Contents((relay.content.spans, relay) for relay in relays)
-    sure = [each for each in kept if each.chance >= min_confidence]
-    return tuple(_nested([_quotation(phrases, number, each, passed_on) for number, each in enumerate(sure, 1)]))
+    return tuple(_nested([_quotation(phrases, n, each, passed_on) for n, each in enumerate(attributions, 1)]))
 
 
 def find_attributions(

@@ -329,8 +329,7 @@ def trimmed(cue: FoundCue, words: Iterable[Token], scope: Scope) -> tuple[Token,
     """
     own = {word.index for word in cue.words}
     kept = [token for token in words if token.index not in own]
-    left_out = OPENERS if scope is Scope.SPEECH else frozenset()
-    while kept and (is_edge(kept[0]) or (kept[0].relation == "mark" and kept[0].text.casefold() in left_out)):
+    while kept and (is_edge(kept[0]) or (scope is Scope.SPEECH and _is_opener(kept[0]))):
         kept.pop(0)
     while kept and is_edge(kept[-1]):
         kept.pop()
@@ -341,8 +340,11 @@ def with_opener(parse: Parse, words: Sequence[Token]) -> tuple[int, int]:
     """The places of the first and the last of some words, "that" or "to" before them counted in."""
     first = words[0].index
     before = parse.tokens[first - 1] if first else words[0]
-    opens = before.relation == "mark" and before.text.casefold() in OPENERS
-    return (before.index if opens else first), words[-1].index
+    return (before.index if _is_opener(before) else first), words[-1].index
+
+
+def _is_opener(token: Token) -> bool:
+    return token.relation == "mark" and token.text.casefold() in OPENERS
 
 
 def is_edge(token: Token) -> bool:

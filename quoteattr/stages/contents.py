@@ -179,7 +179,7 @@ def _beside(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], dra
     """The draft of the cue beside an utterance: its own, or a new one where its clause is not the utterance."""
     for side, cue in find_reports(page, utterance, verbs):
         draft = drafts.with_cue(cue)
-        if draft is None or draft.frame not in {"clause", "parenthetical"}:
+        if draft is None or draft.frame not in _SENTENCES:
             return Draft(cue, f"marks:{side}")
         if draft.utterances and not any(token.span.start > cue.head.span.start for token in draft.words):
             return draft  # "“Q,” she said, “Q.”"
@@ -221,8 +221,9 @@ def _resumed(page: Page, utterance: Utterance, drafts: Drafts) -> Draft | None:
     if not full_stop or not page.after(utterance) or (before and before[-1].text != "."):
         return None
     running = _running(page, utterance, drafts)
-    here = running is not None and running.end >= page.paragraphs[utterance.paragraph].start
-    return running if here and running is not None and running.utterances else None
+    if running is None or running.end < page.paragraphs[utterance.paragraph].start:
+        return None
+    return running if running.utterances else None
 
 
 def _led_in(page: Page, utterance: Utterance, verbs: Mapping[int, FoundCue], drafts: Drafts) -> Draft | None:

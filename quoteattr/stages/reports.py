@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from quoteattr.parsing import Token
 from quoteattr.stages.complements import is_edge, is_passive_participle
 from quoteattr.stages.cues import CueKind, FoundCue, base_forms, cue_of, cue_words
+from quoteattr.stages.repairs.shared import FINITE
 from quoteattr.stages.utterances import Page, Utterance, ends_utterance, is_sentence
 
 LONGEST_REPORTING_CLAUSE = 40  # words between an utterance and its cue
 NEAR = 12  # words within which a verb reports even where an apposition stands before it
 ADJOINING = 4  # words behind an utterance among which a cue is its own
 FULL_STOPS = frozenset(".?!…")
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 LEADS_IN = frozenset({",", ":", "that", "but", "and", "—", "–", "-"})
 
 

@@ -92,15 +92,21 @@ def _issuers(page: Page, verb: Token, lexicon: Lexicon) -> Iterator[Candidate]:
     """ "The council issued a statement calling the test “reckless”": who issues it speaks, rather than the paper."""
     parse = page.parse
     paper = parse.head(verb)
-    if paper is None or verb.deprel != "acl" or verb.xpos != "VBG" or paper.relation != "obj":
+    if paper is None or verb.deprel != "acl" or verb.xpos != "VBG":
         return
     if parse.children(verb, *SUBJECTS):
         return
-    issuing = parse.head(paper)
-    light = issuing is not None and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(issuing))
-    if issuing is not None and light and paper.lemma.casefold() in lexicon.words("roles.documents"):
-        yield from _subjects(parse, issuing)
-        yield from _inherited(page, issuing)
+    if paper.lemma.casefold() in lexicon.words("roles.documents"):
+        yield from _of_light_verb(page, paper, lexicon)
+
+
+def _of_light_verb(page: Page, noun: Token, lexicon: Lexicon) -> Iterator[Candidate]:
+    """ "they issued a warning": whose subject the verb above a noun lends it."""
+    above = page.parse.head(noun)
+    light = above is not None and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(above))
+    if above is not None and light and noun.relation == "obj":
+        yield from _subjects(page.parse, above)
+        yield from _inherited(page, above)
 
 
 def _quoted(parse: Parse, verb: Token) -> Iterator[Candidate]:
@@ -164,11 +170,4 @@ def _of_noun(page: Page, noun: Token, lexicon: Lexicon) -> Iterator[Candidate]:
     for child in parse.children(noun, "nmod"):
         if "from" in parse.openers(child, "case"):
             yield Candidate(child, "from")
-    above = parse.head(noun)
-    if (
-        above is not None
-        and noun.relation == "obj"
-        and not lexicon.words("cues.light_verbs").isdisjoint(base_forms(above))
-    ):
-        yield from _subjects(parse, above)
-        yield from _inherited(page, above)
+    yield from _of_light_verb(page, noun, lexicon)

@@ -11,7 +11,7 @@ from quoteattr.evaluation import right_ones
 from quoteattr.output.serialize import to_dict
 from quoteattr.parsing import Parse
 from quoteattr.pipeline import Pipeline
-from quoteattr.stages.attribution import attribute, find_attributions
+from quoteattr.stages.attribution import find_attributions, quote
 from quoteattr.stages.confidence import told
 from quoteattr.stages.repairs import mend
 from quoteattr.types import Article, Provenance
@@ -28,9 +28,9 @@ def cases(pipeline: Pipeline, articles: Sequence[Mapping[str, Any]], parses: Ite
     for article, parse in zip(articles, parses, strict=True):
         mended = mend(parse, pipeline.lexicon)
         page, reading, contents = pipeline._contents(mended)
-        scope = pipeline.options.scope
-        kept, _ = find_attributions(contents, page, pipeline.lexicon, scope=scope, reading=reading)
-        quotations = attribute(contents, page, pipeline.lexicon, scope=scope, reading=reading)
+        scope, lexicon = pipeline.options.scope, pipeline.lexicon
+        kept, relays = find_attributions(contents, page, lexicon, scope=scope, reading=reading)
+        quotations = quote(kept, relays, page, lexicon)
         right = right_ones(article, to_dict(Article(parse.document, quotations, (), Provenance("", "", ""))))
         for each, ok in zip(kept, right, strict=True):
             found.append((dict(told(parse, each.content, each.source, reading)), ok))

@@ -19,7 +19,7 @@ from quoteattr.pipeline import Options, Pipeline
 from quoteattr.stages.learned.network import Network
 from quoteattr.training.attribution import train_network, write_network
 from quoteattr.training.calibration import cases, fit
-from quoteattr.training.lessons import count_tags, documents_of, lesson_of, read_articles
+from quoteattr.training.lessons import batches, count_tags, documents_of, lesson_of, read_articles
 from quoteattr.training.packing import vouch_for_network
 from quoteattr.training.recipe import AttributionRecipe
 from quoteattr.types import Scope
@@ -34,8 +34,8 @@ def teach_pack(articles: Path, pack: Path, recipe: AttributionRecipe, *, rules: 
     parser = StanzaParser.from_pack(find_pack(pack))
     read = read_articles(articles)
     parses: list[Parse] = []
-    for start in range(0, len(read), PARSED_AT_ONCE):
-        parses += parser(documents_of(read[start : start + PARSED_AT_ONCE]))
+    for batch in batches(read, PARSED_AT_ONCE):
+        parses += parser(documents_of(batch))
         log.info("parsed %d of %d articles", len(parses), len(read))
     half_made = pack / f"{ATTRIBUTION}.part"
     network, alone = learn(read, parses, recipe, half_made)

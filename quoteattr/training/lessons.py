@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -19,6 +19,8 @@ from quoteattr.stages.marks import find_marks
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.utterances import find_utterances
 from quoteattr.types import Document
+
+Item = TypeVar("Item")
 
 UNKNOWN = -1  # it lies in another sentence than the cue
 NOBODY = -2
@@ -107,10 +109,10 @@ def _top(tokens: Sequence[Token], kinds: Iterable[set[str]]) -> Token | None:
     return tops[0] if tops else None
 
 
-def batches(lessons: Sequence[Lesson], size: int) -> Iterator[Sequence[Lesson]]:
-    """The lessons in their order, some at a time."""
-    for start in range(0, len(lessons), size):
-        yield lessons[start : start + size]
+def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Lessons or articles in their order, some at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def joined(words: Sequence[Words]) -> Words:
