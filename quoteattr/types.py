@@ -212,6 +212,83 @@ class Article:
         return to_html(self)
 
 
+@frozen(order=True)
+class Member:
+    """A speaker of one article: the document's id, and the id of the `Speaker` in it."""
+
+    document: str
+    speaker: str
+
+
+@frozen(order=True)
+class Variant:
+    """One wording of an utterance: a quotation of one article, or the part of it that reports the utterance.
+
+    `content` are the spans of that part in the document's text; `copy_of` is the id of the document of which this one
+    is a copy (syndicated news), None where it is none.
+    """
+
+    document: str
+    quotation: str
+    content: tuple[Span, ...]
+    copy_of: str | None = None
+
+
+@frozen
+class Link:
+    """Why two members of an entity are one voice.
+
+    `by` names the rule (see docs/rules.md), `score` in [0, 1] says how sure it is. `names` and `roles` are the two
+    names and the two roles that were compared, as printed; `utterances` pairs of wordings that both are quoted with.
+    """
+
+    one: Member
+    other: Member
+    by: str
+    score: float
+    names: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    utterances: tuple[tuple[Variant, Variant], ...] = ()
+
+
+@frozen
+class Entity:
+    """One voice across documents: its fullest name, the speakers that are it, and what links them.
+
+    `name` is None where no document gives one. An entity of one member has no evidence.
+    """
+
+    id: str
+    name: str | None
+    type: SpeakerType
+    members: tuple[Member, ...]
+    evidence: tuple[Link, ...] = ()
+
+
+@frozen
+class Likeness:
+    """Why two wordings are one utterance: the rule, its score in [0, 1], and the words that both share."""
+
+    one: Variant
+    other: Variant
+    by: str
+    score: float
+    words: tuple[str, ...] = ()
+
+
+@frozen
+class Utterance:
+    """What one voice said once, in all the wordings that the documents give of it.
+
+    `entity` is the id of the `Entity` that said it.
+    """
+
+    id: str
+    entity: str
+    variants: tuple[Variant, ...]
+    evidence: tuple[Likeness, ...]
+
+
 @frozen
 class Failure:
     """What `Pipeline.pipe(..., on_error="keep")` yields in place of an article that could not be made."""

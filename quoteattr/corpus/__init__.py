@@ -1,0 +1,1 @@
+"""Articles to the same voice and the same words across articles."""
