@@ -8,6 +8,7 @@
 
 __version__ = "0.1.0"
 
+from quoteattr.corpus.entities import link
 from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
 from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
 from quoteattr.pipeline import Options, Pipeline, extract, load
@@ -69,6 +70,7 @@ __all__ = [
     "__version__",
     "extract",
     "from_dict",
+    "link",
     "load",
     "read_jsonl",
     "to_dict",

@@ -1,4 +1,4 @@
-"""The command line: `quoteattr extract`, `quoteattr show`, `quoteattr evaluate`."""
+"""The command line: `quoteattr extract`, `quoteattr show`, `quoteattr link`, `quoteattr evaluate`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from io import TextIOWrapper
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import TextIO, TypeVar
 
 import quoteattr
+from quoteattr.console import DONE, SOME_FAILED, NothingDoneError, Report, listed, output_to, prepare_stdout, say
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.output.display import to_html, to_text
-from quoteattr.output.serialize import from_row, to_json
+from quoteattr.output.serialize import entity_to_json, from_row, to_json
 from quoteattr.pipeline import Options, Pipeline
 from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
 from quoteattr.types import Article, Document, Failure, Scope
 
-_T = TypeVar("_T", Article, Document)
-DONE, SOME_FAILED, NOTHING_DONE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
+NOTHING_DONE, INTERRUPTED, READER_GONE = 2, 130, 141
 
 _EXIT_STATUS = """exit status:
   0    all done
@@ -50,6 +47,14 @@ examples:
   quoteattr show --html article.html found.jsonl
 """
 
+_LINK = """OUT.jsonl is what "quoteattr extract" wrote, the documents under ids of their own. Written is an entity a
+line: a person, a body or an outlet, the speakers that it is, and why. Speakers that no other article
+has are entities of their own.
+
+example:
+  quoteattr link found.jsonl -o entities.jsonl
+"""
+
 _EVALUATE = """GOLD and OUT are what "quoteattr extract" wrote, or in the gold format (quoteattr/evaluation.py).
 The scores, in per cent:
   P, R, F1      quotations found: at least half of the letters agree (Dice)
@@ -68,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; `quoteattr --help` says what each status means."""
     options = _parser().parse_args(argv)
     try:
-        _prepare_stdout()
+        prepare_stdout()
         status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -76,22 +81,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
     except KeyboardInterrupt:
-        _say("interrupted")
+        say("interrupted")
         return INTERRUPTED
-    except _NothingDoneError as error:
-        _say(str(error))
+    except NothingDoneError as error:
+        say(str(error))
         return NOTHING_DONE
     except QuoteattrError as error:
-        _say(str(error))
+        say(str(error))
         return SOME_FAILED
     except OSError as error:
-        _say(f"{error.filename or 'output'}: {explain(error)}")
+        say(f"{error.filename or 'output'}: {explain(error)}")
         return SOME_FAILED
     return status
-
-
-class _NothingDoneError(Exception):
-    """Why a command cannot even begin."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     show = add("show", _show, "look at the quotations of an article, in the terminal or as a page", _SHOW)
     show.add_argument("file", metavar="FILE", help="a text file, or JSON lines from quoteattr extract")
     show.add_argument("--html", metavar="OUT.html", help="write one self-contained page for a browser")
+    linked = add("link", _link, "find who speaks in several articles; write an entity a line", _LINK)
+    linked.add_argument("file", metavar="OUT.jsonl", help="JSON lines from quoteattr extract; - is standard input")
+    linked.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output")
     score = add("evaluate", _evaluate, "score an output against a gold file", _EVALUATE)
     score.add_argument("gold", metavar="GOLD", help="what is right")
     score.add_argument("output", metavar="OUT", help="what was found")
@@ -137,14 +141,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _extract(options: argparse.Namespace) -> int:
     if options.inputs.count(STDIN) > 1:
-        raise _NothingDoneError("standard input (-) can be read only once")
+        raise NothingDoneError("standard input (-) can be read only once")
     try:
         wanted = Options(scope=options.scope, min_confidence=options.min_confidence)
     except ValueError as error:
-        raise _NothingDoneError(str(error)) from error
-    report = _Report(progress=sys.stderr.isatty())
+        raise NothingDoneError(str(error)) from error
+    report = Report(progress=sys.stderr.isatty())
     documents = report.readable(read_documents(options.inputs))
-    with _output(options.output, options.inputs) as file:
+    with output_to(options.output, options.inputs) as file:
         ids: Counter[str] = Counter()
         for article in _articles(documents, report, wanted):
             ids[article.document.id] += 1
@@ -154,12 +158,12 @@ def _extract(options: argparse.Namespace) -> int:
                 report.failed(str(error))
     again = [name for name, count in ids.items() if count > 1]
     if again:
-        _say(f"note: several documents share an id: {_listed(again)}")
+        say(f"note: several documents share an id: {listed(again)}")
     return report.close()
 
 
 def _show(options: argparse.Namespace) -> int:
-    report = _Report(progress=False)
+    report = Report(progress=False)
     if options.html is not None:
         return _show_page(options, report)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -169,8 +173,8 @@ def _show(options: argparse.Namespace) -> int:
     return report.close()
 
 
-def _show_page(options: argparse.Namespace, report: _Report) -> int:
-    with _output(options.html, [options.file]) as file:
+def _show_page(options: argparse.Namespace, report: Report) -> int:
+    with output_to(options.html, [options.file]) as file:
         articles = tuple(_shown(options.file, report))
         if articles:
             file.write(to_html(*articles))
@@ -179,15 +183,27 @@ def _show_page(options: argparse.Namespace, report: _Report) -> int:
     return report.close()
 
 
+def _link(options: argparse.Namespace) -> int:
+    report = Report(progress=False)
+    with output_to(options.output, [options.file]) as file:
+        try:
+            entities = quoteattr.link(_read(options.file, report))
+        except ValueError as error:
+            raise NothingDoneError(f"{options.file}: {error}") from error
+        for entity in entities:
+            file.write(entity_to_json(entity) + "\n")
+    return report.close()
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     scores = evaluate(options.gold, options.output)
     sys.stdout.write(_score_table(scores))
     if scores.missing:
-        _say(f"not in {options.output}, so nothing of it is found: {_listed(scores.missing)}")
+        say(f"not in {options.output}, so nothing of it is found: {listed(scores.missing)}")
     return DONE
 
 
-def _articles(documents: Iterator[Document], report: _Report, wanted: Options | None = None) -> Iterator[Article]:
+def _articles(documents: Iterator[Document], report: Report, wanted: Options | None = None) -> Iterator[Article]:
     """What the pipeline makes of the documents; it is loaded when there is a first one."""
     first = next(documents, None)
     if first is None:
@@ -203,7 +219,7 @@ def _load(wanted: Options | None) -> Pipeline:
     try:
         return quoteattr.load(options=wanted)
     except QuoteattrError as error:
-        raise _NothingDoneError(str(error)) from error
+        raise NothingDoneError(str(error)) from error
 
 
 def _failure(failure: Failure) -> str:
@@ -213,7 +229,7 @@ def _failure(failure: Failure) -> str:
     return f"document {failure.document.id!r} failed in {failure.stage}: {type(error).__name__}: {error}"
 
 
-def _shown(path: str, report: _Report) -> Iterator[Article]:
+def _shown(path: str, report: Report) -> Iterator[Article]:
     """The articles that a file of quoteattr's holds, or the one that a text makes."""
     try:
         with open_source(path) as source:
@@ -225,99 +241,18 @@ def _shown(path: str, report: _Report) -> Iterator[Article]:
         report.unread(str(FormatError(explain(error), path=path)))
 
 
+def _read(path: str, report: Report) -> Iterator[Article]:
+    """The articles that a file of quoteattr's holds."""
+    try:
+        with open_source(path) as source:
+            yield from report.readable(_written(source))
+    except OSError as error:
+        report.unread(str(FormatError(explain(error), path=path)))
+
+
 def _written(source: Source) -> Iterator[Article | FormatError]:
     for row in source.rows():
         yield row if isinstance(row, FormatError) else from_row(row[1], source.name, row[0])
-
-
-class _Report:
-    """What went wrong, told on standard error as it happens, and counted."""
-
-    def __init__(self, *, progress: bool) -> None:
-        self.progress = progress
-        self._unread = self._failed = 0
-
-    @property
-    def clean(self) -> bool:
-        return not (self._unread or self._failed)
-
-    def readable(self, items: Iterable[_T | FormatError]) -> Iterator[_T]:
-        """The items that could be read; the others are reported."""
-        for item in items:
-            if isinstance(item, FormatError):
-                self.unread(str(item))
-            else:
-                yield item
-
-    def unread(self, message: str) -> None:
-        self._unread += 1
-        _say(message, beside_bar=self.progress)
-
-    def failed(self, message: str) -> None:
-        self._failed += 1
-        _say(message, beside_bar=self.progress)
-
-    def close(self) -> int:
-        """The exit status, after a line that sums up if anything went wrong."""
-        counts = ((self._unread, "input", "could not be read"), (self._failed, "document", "failed"))
-        told = [f"{count} {noun}{'s' * (count > 1)} {what}" for count, noun, what in counts if count]
-        if self.clean:
-            return DONE
-        _say(", ".join(told))
-        return SOME_FAILED
-
-
-def _say(message: str, *, beside_bar: bool = False) -> None:
-    """A line on standard error, clear of the progress bar where there is one."""
-    if beside_bar:
-        from tqdm import tqdm
-
-        tqdm.write(f"quoteattr: {message}", file=sys.stderr)
-    else:
-        print(f"quoteattr: {message}", file=sys.stderr)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:3])) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _prepare_stdout() -> None:
-    """Each line leaves at once, and a terminal that lacks a character gets its number instead of a crash."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
-
-
-@contextmanager
-def _output(path: str | None, inputs: Sequence[str]) -> Iterator[_Output]:
-    """Where the output goes: opened before anything is read, and never one of the inputs.
-
-    What the file held is kept until there is something to put in its place.
-    """
-    if path is None or path == STDIN:
-        yield _Output(sys.stdout)
-        return
-    if os.path.exists(path) and any(os.path.samefile(path, each) for each in inputs if os.path.exists(each)):
-        raise _NothingDoneError(f"{path} is an input, too, and would be overwritten")
-    try:
-        file = open(path, "a", encoding="utf-8", newline="\n", buffering=1)  # noqa: SIM115 (closed below)
-    except OSError as error:
-        raise _NothingDoneError(f"cannot write {path}: {error.strerror}") from error
-    with file:
-        yield _Output(file, replaces=file.seekable())
-
-
-class _Output:
-    """A file whose old content goes when the first new line comes."""
-
-    def __init__(self, file: TextIO, *, replaces: bool = False) -> None:
-        self._file = file
-        self._replaces = replaces
-
-    def write(self, text: str) -> None:
-        if self._replaces:
-            self._file.truncate(0)
-            self._replaces = False
-        self._file.write(text)
 
 
 def _score_table(scores: Scores) -> str:

@@ -399,3 +399,38 @@ def test_a_terminal_without_the_characters(folder: Path) -> None:
     shown = python("-m", "quoteattr", "show", "out.jsonl", env={"PYTHONIOENCODING": "ascii"})
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert b"cue \\u201csaid\\u201d (say)" in shown.stdout
+
+
+def test_link_writes_an_entity_a_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_jsonl([article_of(Document(WORDS, id=name)) for name in ("a", "b")], "found.jsonl")
+    assert main(["link", "found.jsonl"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["name"], [member["document"] for member in row["members"]]) for row in rows] == [
+        ("Vance", ["a"]),
+        ("Vance", ["b"]),
+    ]
+
+
+def test_link_into_a_file(folder: Path) -> None:
+    write_jsonl([article_of(Document(WORDS, id="a"))], "found.jsonl")
+    assert main(["link", "found.jsonl", "-o", "entities.jsonl"]) == 0
+    assert Path("entities.jsonl").read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_link_needs_ids_that_differ(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_jsonl([article_of(Document(WORDS + end, id="a")) for end in ("", "More.")], "found.jsonl")
+    assert main(["link", "found.jsonl"]) == 2
+    assert "found.jsonl: two different articles have the document id 'a'" in capsys.readouterr().err
+
+
+def test_link_reports_lines_that_it_cannot_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("found.jsonl").write_text(to_json(article_of(Document(WORDS, id="a"))) + "\n{}\n", encoding="utf-8")
+    assert main(["link", "found.jsonl"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert "found.jsonl, line 2" in captured.err or "found.jsonl:2" in captured.err
+
+
+def test_link_without_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["link", "nowhere.jsonl"]) == 1
+    assert "nowhere.jsonl" in capsys.readouterr().err

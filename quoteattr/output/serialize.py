@@ -3,7 +3,8 @@
 A line holds, in this order: `schema`, `id`, `text`, `quotations`, `speakers`, `made`. A span is `[start, end]`, a
 mention `{"span", "head", "type"}`. Three keys are there only when there is something to say: `cue_lemma`, the
 dictionary form of the cue, last in a quotation that has one; `published` and `meta` of the document, last in the line.
-The same article gives the same line, character for character; everything outside ASCII is escaped.
+The same article gives the same line, character for character; everything outside ASCII is escaped. Entities, the
+voices across articles, are lines of their own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from attrs import AttrsInstance, Factory, frozen, has
 
 from quoteattr.errors import FormatError
 from quoteattr.reading import open_source
-from quoteattr.types import Article, Document, Provenance, Quotation, Span, Speaker
+from quoteattr.types import Article, Document, Entity, Provenance, Quotation, Span, Speaker
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -117,6 +118,30 @@ def from_row(row: Mapping[str, Any], path: str, line: int) -> Article | FormatEr
         return FormatError(error.message, path=path, line=line)
 
 
+def entity_to_json(entity: Entity) -> str:
+    """An entity as a line of JSON, without the line end: `id`, `name`, `type`, `members`, `evidence`.
+
+    A member is `{"document", "speaker"}`; a link has its two members under `one` and `other`.
+
+    >>> from quoteattr.types import Member, SpeakerType
+    >>> entity_to_json(Entity("ann-holt-1", "Ann Holt", SpeakerType.PERSON, (Member("a1", "s1"),)))[:51]
+    '{"schema": 1, "id": "ann-holt-1", "name": "Ann Holt'
+    """
+    return json.dumps({"schema": SCHEMA, **_converter().unstructure(entity)})
+
+
+def entity_from_dict(row: Mapping[str, Any]) -> Entity:
+    """The entity that a line of `entity_to_json` holds; anything else is a `FormatError`."""
+    _check_schema(row, "entity")
+    from cattrs import BaseValidationError, transform_error
+
+    try:
+        return _converter().structure(row, Entity)
+    except BaseValidationError as error:
+        reason, _, place = transform_error(error, "line", format_exception=_reason)[0].rpartition(" @ ")
+        raise FormatError(f"no entity: {reason}, at {place}") from error
+
+
 @frozen
 class _Line:
     """The output line: the fields of a document and what was found in it, side by side."""
@@ -131,12 +156,12 @@ class _Line:
     meta: Mapping[str, Any] = Factory(dict)
 
 
-def _check_schema(row: object) -> None:
+def _check_schema(row: object, what: str = "article") -> None:
     if not isinstance(row, Mapping):
-        raise FormatError(f"no article: a mapping is needed, not {type(row).__name__}")
+        raise FormatError(f"no {what}: a mapping is needed, not {type(row).__name__}")
     schema = row.get("schema")
     if not isinstance(schema, int) or isinstance(schema, bool):
-        raise FormatError("no article of quoteattr's: it has no schema number")
+        raise FormatError(f"no {what} of quoteattr's: it has no schema number")
     if schema > SCHEMA:
         raise FormatError(f"schema {schema} is newer than this quoteattr reads ({SCHEMA}): upgrade quoteattr")
     if schema < 1:
