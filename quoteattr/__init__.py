@@ -8,7 +8,9 @@
 
 __version__ = "0.1.0"
 
+from quoteattr.corpus.copies import same_articles
 from quoteattr.corpus.entities import link
+from quoteattr.corpus.utterances import same_utterances
 from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
 from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
 from quoteattr.pipeline import Options, Pipeline, extract, load
@@ -73,6 +75,8 @@ __all__ = [
     "link",
     "load",
     "read_jsonl",
+    "same_articles",
+    "same_utterances",
     "to_dict",
     "write_jsonl",
 ]

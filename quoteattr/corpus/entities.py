@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from quoteattr.corpus.figures import Figure
+from quoteattr.corpus.library import distinct
 from quoteattr.corpus.organisations import link_bodies
 from quoteattr.corpus.persons import link_persons
 from quoteattr.corpus.profiles import Profile, profiles_of
@@ -34,20 +35,11 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
     ('qays-al-khazali-1fc34e33', ['a', 'b'], 'spelling')
     """
     persons, bodies, others = list[Profile](), list[Profile](), list[Profile]()
-    for profile in (profile for article in _distinct(articles) for profile in profiles_of(article)):
+    for profile in (profile for article in distinct(articles) for profile in profiles_of(article)):
         known = persons if profile.name or profile.offices else bodies if profile.body else others
         known.append(profile)
     figures = (*link_persons(persons), *link_bodies(bodies), *(Figure((profile,)) for profile in others))
     return tuple(sorted(map(_entity, figures), key=lambda entity: entity.members))
-
-
-def _distinct(articles: Iterable[Article]) -> Iterable[Article]:
-    """Each article once; entities name articles by their ids, so that these have to differ."""
-    known: dict[str, Article] = {}
-    for article in articles:
-        if known.setdefault(article.document.id, article) != article:
-            raise ValueError(f"two different articles have the document id {article.document.id!r}")
-    return known.values()
 
 
 def _entity(figure: Figure) -> Entity:
