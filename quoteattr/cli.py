@@ -1,4 +1,4 @@
-"""The command line: `quoteattr extract`, `quoteattr show`, `quoteattr link`, `quoteattr evaluate`."""
+"""The command line: `quoteattr extract`, `show`, `link`, `utterances`, `report` and `evaluate`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 import quoteattr
@@ -15,10 +15,11 @@ from quoteattr.console import DONE, SOME_FAILED, NothingDoneError, Report, liste
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.output.display import to_html, to_text
-from quoteattr.output.serialize import entity_to_json, from_row, to_json
+from quoteattr.output.report import to_report
+from quoteattr.output.serialize import from_row, record_to_json, to_json
 from quoteattr.pipeline import Options, Pipeline
 from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
-from quoteattr.types import Article, Document, Failure, Scope
+from quoteattr.types import Article, Document, Entity, Failure, Scope, Utterance
 
 NOTHING_DONE, INTERRUPTED, READER_GONE = 2, 130, 141
 
@@ -53,6 +54,20 @@ has are entities of their own.
 
 example:
   quoteattr link found.jsonl -o entities.jsonl
+"""
+
+_UTTERANCES = """OUT.jsonl is what "quoteattr extract" wrote, the documents under ids of their own. Written is an
+utterance a line: one thing that one voice said, the quotations that report it, and what they share.
+
+example:
+  quoteattr utterances found.jsonl -o utterances.jsonl
+"""
+
+_REPORT = """FILE is what "quoteattr extract" wrote, or a text file, which is read first; - is standard input.
+The page shows who stands where and what each voice said over all articles (docs/report.md).
+
+example:
+  quoteattr report --html report.html found.jsonl
 """
 
 _EVALUATE = """GOLD and OUT are what "quoteattr extract" wrote, or in the gold format (quoteattr/evaluation.py).
@@ -133,6 +148,12 @@ def _parser() -> argparse.ArgumentParser:
     linked = add("link", _link, "find who speaks in several articles; write an entity a line", _LINK)
     linked.add_argument("file", metavar="OUT.jsonl", help="JSON lines from quoteattr extract; - is standard input")
     linked.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output")
+    said = add("utterances", _utterances, "find what several quotations report; write an utterance a line", _UTTERANCES)
+    said.add_argument("file", metavar="OUT.jsonl", help="JSON lines from quoteattr extract; - is standard input")
+    said.add_argument("-o", "--output", metavar="FILE", help="write here, not to standard output")
+    report = add("report", _report, "look at the voices of many articles: who said what, and who stands where", _REPORT)
+    report.add_argument("file", metavar="FILE", help="JSON lines from quoteattr extract, or a text file")
+    report.add_argument("--html", metavar="OUT.html", required=True, help="write one self-contained page for a browser")
     score = add("evaluate", _evaluate, "score an output against a gold file", _EVALUATE)
     score.add_argument("gold", metavar="GOLD", help="what is right")
     score.add_argument("output", metavar="OUT", help="what was found")
@@ -165,7 +186,7 @@ def _extract(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     report = Report(progress=False)
     if options.html is not None:
-        return _show_page(options, report)
+        return _write_page(options, report, lambda articles: to_html(*articles))
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size().columns, 100)
     for number, article in enumerate(_shown(options.file, report)):
@@ -173,25 +194,50 @@ def _show(options: argparse.Namespace) -> int:
     return report.close()
 
 
-def _show_page(options: argparse.Namespace, report: Report) -> int:
+def _report(options: argparse.Namespace) -> int:
+    report = Report(progress=False)
+    return _write_page(options, report, lambda articles: _report_page(_distinct(articles, report)))
+
+
+def _report_page(articles: tuple[Article, ...]) -> str:
+    return to_report(articles, quoteattr.link(articles), quoteattr.same_utterances(articles))
+
+
+def _distinct(articles: Iterable[Article], report: Report) -> tuple[Article, ...]:
+    """One article for each id: two that share one could not be told apart in what is found across articles."""
+    known: dict[str, Article] = {}
+    for article in articles:
+        if known.setdefault(article.document.id, article) != article:
+            report.failed(f"document {article.document.id!r} left out: another article has this id")
+    return tuple(known.values())
+
+
+def _write_page(options: argparse.Namespace, report: Report, page: Callable[[tuple[Article, ...]], str]) -> int:
     with output_to(options.html, [options.file]) as file:
         articles = tuple(_shown(options.file, report))
         if articles:
-            file.write(to_html(*articles))
+            file.write(page(articles))
         elif report.clean:
             report.unread(f"{options.file}: no article to show")
     return report.close()
 
 
 def _link(options: argparse.Namespace) -> int:
+    return _write_records(options, quoteattr.link)
+
+
+def _utterances(options: argparse.Namespace) -> int:
+    return _write_records(options, quoteattr.same_utterances)
+
+
+def _write_records(
+    options: argparse.Namespace, find: Callable[[Iterable[Article]], Sequence[Entity | Utterance]]
+) -> int:
+    """Write what is found across the articles of a file, a record a line."""
     report = Report(progress=False)
     with output_to(options.output, [options.file]) as file:
-        try:
-            entities = quoteattr.link(_read(options.file, report))
-        except ValueError as error:
-            raise NothingDoneError(f"{options.file}: {error}") from error
-        for entity in entities:
-            file.write(entity_to_json(entity) + "\n")
+        for record in find(_distinct(_read(options.file, report), report)):
+            file.write(record_to_json(record) + "\n")
     return report.close()
 
 

@@ -352,10 +352,10 @@ def test_evaluate_names_what_it_cannot_score(folder: Path, capsys: pytest.Captur
         assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["extract", "--help"], ["show", "--help"], ["evaluate", "--help"]])
+@pytest.mark.parametrize("arguments", [[], ["extract"], ["show"], ["report"], ["evaluate"]])
 def test_help_has_an_example(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        main(arguments)
+        main([*arguments, "--help"])
     assert stop.value.code == 0
     out = capsys.readouterr().out
     assert re.search(r"examples?:\n  quoteattr \w+ ", out)
@@ -417,10 +417,20 @@ def test_link_into_a_file(folder: Path) -> None:
     assert Path("entities.jsonl").read_text(encoding="utf-8").count("\n") == 1
 
 
-def test_link_needs_ids_that_differ(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", ["link", "utterances"])
+def test_of_articles_with_one_id_the_first_is_kept(
+    command: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_jsonl([article_of(Document(WORDS + end, id="a")) for end in ("", "More.")], "found.jsonl")
-    assert main(["link", "found.jsonl"]) == 2
-    assert "found.jsonl: two different articles have the document id 'a'" in capsys.readouterr().err
+    assert main([command, "found.jsonl"]) == 1
+    assert "document 'a' left out: another article has this id" in capsys.readouterr().err
+
+
+def test_utterances(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_jsonl([article_of(Document(WORDS, id=name)) for name in ("a", "b")], "found.jsonl")
+    assert main(["utterances", "found.jsonl"]) == 0
+    for line in capsys.readouterr().out.splitlines():
+        assert {variant["document"] for variant in json.loads(line)["variants"]} == {"a", "b"}
 
 
 def test_link_reports_lines_that_it_cannot_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

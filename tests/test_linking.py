@@ -14,7 +14,7 @@ from newsroom import article_of
 from quoteattr import Document, Entity, FormatError, Member, Speaker, SpeakerType, link
 from quoteattr.corpus.blocks import blocks_of
 from quoteattr.corpus.groups import root
-from quoteattr.output.serialize import entity_from_dict, entity_to_json
+from quoteattr.output.serialize import entity_from_dict, record_to_json
 
 CASES = cases("linking")
 
@@ -170,7 +170,7 @@ def test_a_link_tells_what_was_compared():
 @given(corpora)
 def test_entities_survive_json(articles):
     for entity in link(articles):
-        assert entity_from_dict(json.loads(entity_to_json(entity))) == entity
+        assert entity_from_dict(json.loads(record_to_json(entity))) == entity
 
 
 def test_what_is_no_entity_is_a_format_error():

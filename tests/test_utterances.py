@@ -1,5 +1,6 @@
 """Which quotations report one utterance (tests/cases/utterances.toml), and which articles are one text."""
 
+import json
 import random
 
 import pytest
@@ -31,7 +32,7 @@ from quoteattr.corpus.neighbours import find_neighbours
 from quoteattr.corpus.statements import sentences
 from quoteattr.corpus.wording import read_wording
 from quoteattr.lexicon import load_lexicon
-from quoteattr.output.utterances import utterance_to_dict
+from quoteattr.output.serialize import record_to_json, utterance_from_dict
 
 PULLOUT = "The withdrawal of foreign soldiers from the islands is a goal that cannot be negotiated."
 REWORDED = "the pullout of foreign troops from the islands was an objective that cannot be negotiated"
@@ -169,11 +170,12 @@ def test_a_word_stands_in_one_group():
     assert len(words) == len(set(words))
 
 
-def test_json():
+def test_an_utterance_goes_into_json_and_back():
     (utterance,) = same_utterances([article("a", ("Reke", PULLOUT)), article("b", ("Reke", REWORDED))])
-    row = utterance_to_dict(utterance)
-    assert row["variants"][0] == {"document": "a", "quotation": "q0", "content": [[11, 11 + len(PULLOUT)]]}
+    row = json.loads(record_to_json(utterance))
+    assert row["variants"][0]["content"] == [[11, 11 + len(PULLOUT)]]
     assert row["evidence"][0]["by"] == "wording:reworded"
+    assert utterance_from_dict(row) == utterance
 
 
 WORDS = [

@@ -6,19 +6,16 @@ from and the rule that read it. What a page or a terminal would act on (markup, 
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
+from quoteattr.output.page import Layer, html, marked, page
+from quoteattr.output.printable import count, flat
 from quoteattr.types import Article, Evidence, Quotation, Span, Speaker, Stance, StanceLabel
 
-_STYLE = Path(__file__).with_name("page.css")
 _FIRST_HUE, _GOLDEN_ANGLE = 212, 137.508  # neighbouring speakers get hues far apart, however many there are
 _UNSURE = "speaker unsure"
 
@@ -26,7 +23,7 @@ _UNSURE = "speaker unsure"
 def to_text(article: Article, *, color: bool = False, width: int = 88) -> str:
     """The quotations of an article as lines for a terminal, at most `width` characters wide."""
     pen = _Pen(color)
-    lines = [f"{pen.bold(_flat(_title(article)))}  {pen.dim(_summary(article))}"]
+    lines = [f"{pen.bold(flat(_title(article)))}  {pen.dim(_summary(article))}"]
     for card in _cards(article):
         lines += ["", *_entry(card, pen, width)]
     return "\n".join(lines) + "\n"
@@ -39,12 +36,7 @@ def to_html(article: Article, *more: Article) -> str:
     """
     title = f"{len(more) + 1} articles" if more else _title(article)
     sections = "".join(_section(number, each) for number, each in enumerate((article, *more), 1))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_html(title)} · quoteattr</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style></head>\n"
-        f'<body style="margin:0"><div class="quoteattr">\n{_LEGEND}{sections}</div></body></html>\n'
-    )
+    return page(title, _LEGEND + sections, style="article.css")
 
 
 # What both views say of a quotation.
@@ -63,7 +55,7 @@ class _Card:
     voices: Mapping[str, Speaker]
 
     def words(self, *spans: Span) -> list[str]:
-        return [_flat(span.of(self.text)) for span in spans]
+        return [flat(span.of(self.text)) for span in spans]
 
     @property
     def content(self) -> str:
@@ -73,7 +65,7 @@ class _Card:
         """The cue, the source, the relay, the quotation it stands in, and the rule that found it."""
         quotation = self.quotation
         if quotation.cue is not None:
-            lemma = f" ({_flat(quotation.cue.lemma)})" if quotation.cue.lemma else ""
+            lemma = f" ({flat(quotation.cue.lemma)})" if quotation.cue.lemma else ""
             yield f"cue “{self.words(quotation.cue.span)[0]}”{lemma}"
         if quotation.source is not None:
             yield f"source “{self.words(quotation.source.span)[0]}”"
@@ -85,7 +77,7 @@ class _Card:
 
     def stance(self, stance: Stance) -> str:
         """The target, the holder where that is another voice than the speaker, the rule and the words it read."""
-        parts = [_flat(stance.target).replace("_", " ")]
+        parts = [flat(stance.target).replace("_", " ")]
         if stance.holder != self.quotation.speaker:
             parts.append(f"held by {_known_as(self.voices.get(stance.holder or ''))}")
         words = ", ".join(f"“{words}”" for words in self.words(*stance.evidence.spans))
@@ -112,16 +104,16 @@ def _cards(article: Article) -> tuple[_Card, ...]:
 
 
 def _known_as(speaker: Speaker | None) -> str:
-    return _flat(speaker.name or speaker.role or "unnamed") if speaker else _UNSURE
+    return flat(speaker.name or speaker.role or "unnamed") if speaker else _UNSURE
 
 
 def _role_of(speaker: Speaker | None) -> str:
     """What stands beside the name; an unnamed speaker's role stands in its place already."""
-    return _flat(speaker.role) if speaker and speaker.name and speaker.role else ""
+    return flat(speaker.role) if speaker and speaker.name and speaker.role else ""
 
 
 def _by(evidence: Evidence) -> str:
-    return f"{_flat(evidence.by)} ({evidence.score:.2f})"
+    return f"{flat(evidence.by)} ({evidence.score:.2f})"
 
 
 def _title(article: Article) -> str:
@@ -130,29 +122,8 @@ def _title(article: Article) -> str:
 
 def _summary(article: Article) -> str:
     voices = {quotation.speaker for quotation in article.quotations} - {None}
-    counts = [_count(len(article.quotations), "quotation"), _count(len(voices), "speaker")]
-    return " · ".join([_flat(article.document.published), *counts] if article.document.published else counts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
-# Control characters but tab and line feed, lone surrogates, and the marks that turn the direction of writing.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def _visible(text: str) -> str:
-    """A picture for each control character, as ␀ for NUL, and � for what has none."""
-    return _UNPRINTABLE.sub(lambda found: _picture(ord(found.group())), text)
-
-
-def _picture(code: int) -> str:
-    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
-
-
-def _flat(words: str) -> str:
-    return _visible(" ".join(words.split()))
+    counts = [count(len(article.quotations), "quotation"), count(len(voices), "speaker")]
+    return " · ".join([flat(article.document.published), *counts] if article.document.published else counts)
 
 
 # The terminal.
@@ -211,17 +182,13 @@ _LEGEND = (
 )
 
 
-def _html(text: str) -> str:
-    return escape(_visible(text))
-
-
 def _section(section: int, article: Article) -> str:
     made, cards = article.made, _cards(article)
     by = f"quoteattr {made.version} · parser {made.parser} · lexicon {made.lexicon}"
     table = _table(section, cards) if cards else "<p>No quotation was found.</p>"
     return (
-        f"<article><header><h1>{_html(_title(article))}</h1>"
-        f"<p>{_html(_summary(article))}<small>{_html(by)}</small></p></header>\n"
+        f"<article><header><h1>{html(_title(article))}</h1>"
+        f"<p>{html(_summary(article))}<small>{html(by)}</small></p></header>\n"
         f'<div class="columns"><div class="text">\n{_paragraphs(section, cards, article.document.text)}</div>\n'
         f'<div class="found">{table}</div></div></article>\n'
     )
@@ -239,9 +206,9 @@ def _table(section: int, cards: tuple[_Card, ...]) -> str:
 def _row(section: int, cards: list[_Card]) -> str:
     speaker = cards[0].speaker
     beside = [_role_of(speaker), speaker.type.value] if speaker else []
-    small = "".join(f"<small>{_html(words)}</small>" for words in beside if words)
+    small = "".join(f"<small>{html(words)}</small>" for words in beside if words)
     entries = "".join(_list_entry(section, card) for card in cards)
-    name = _html(_known_as(speaker))
+    name = html(_known_as(speaker))
     return (
         f'<tr style="{cards[0].hue}"><th><span class="name">{name}</span>{small}</th><td><ul>{entries}</ul></td></tr>'
     )
@@ -250,68 +217,24 @@ def _row(section: int, cards: list[_Card]) -> str:
 def _list_entry(section: int, card: _Card) -> str:
     here = f"{section}-{card.number}"
     stances = "".join(
-        f'<p class="stance"><em class="{stance.label.value}">{stance.label.value}</em> {_html(card.stance(stance))}</p>'
+        f'<p class="stance"><em class="{stance.label.value}">{stance.label.value}</em> {html(card.stance(stance))}</p>'
         for stance in card.quotation.stances
     )
     kind = card.quotation.type.value
     return (
         f'<li id="entry-{here}"><a class="number" href="#quotation-{here}">{card.number}</a>'
         f' <span class="kind">{kind}</span>'
-        f'<p class="words"><mark class="{kind}">{_html(card.content)}</mark></p>{stances}'
-        f'<p class="facts">{_html(" · ".join(card.facts()))}</p></li>'
+        f'<p class="words"><mark class="{kind}">{html(card.content)}</mark></p>{stances}'
+        f'<p class="facts">{html(" · ".join(card.facts()))}</p></li>'
     )
-
-
-@frozen
-class _Layer:
-    """A stretch of the text in an element of its own, with what stands at its beginning and at its end."""
-
-    span: Span
-    tag: str
-    attributes: str
-    before: str = ""
-    after: str = ""
-
-    def wrap(self, inner: str, piece: Span) -> str:
-        before = self.before if piece.start == self.span.start else ""
-        after = self.after if piece.end == self.span.end else ""
-        return f"<{self.tag} {self.attributes}>{before}{inner}{after}</{self.tag}>"
 
 
 def _paragraphs(section: int, cards: tuple[_Card, ...], text: str) -> str:
-    """The text in pieces, cut wherever something begins or ends, so that elements may nest and overlap at will.
-
-    In a piece the wider elements stand around the narrower, and each line of the text is a paragraph.
-    """
+    """The text with everything marked in it; each of its lines is a paragraph."""
     heights = _heights(cards)
-    layers = sorted(
-        (layer for card in cards for layer in _layers(section, card, heights[card.number])),
-        key=lambda layer: (layer.span.start, -layer.span.end),
-    )
-    breaks = {place for found in re.finditer("\n", text) for place in found.span()}
-    cuts = sorted({0, len(text)} | breaks | {edge for each in layers for edge in (each.span.start, each.span.end)})
-    pieces: list[str] = []
-    opened: list[_Layer] = []
-    coming = iter([*layers, None])
-    following = next(coming)
-    for start, end in pairwise(cuts):
-        opened = [layer for layer in opened if layer.span.end > start]
-        while following is not None and following.span.start <= start:
-            opened.append(following)
-            following = next(coming)
-        pieces.append(_piece(Span(start, end), text, opened))
-    lines = "".join(pieces).split("\n")
+    layers = [layer for card in cards for layer in _layers(section, card, heights[card.number])]
+    lines = marked(text, layers, within=Span(0, len(text))).split("\n") if text else []
     return "".join(f"<p>{line}</p>\n" for line in lines if line.strip())
-
-
-def _piece(span: Span, text: str, layers: Iterable[_Layer]) -> str:
-    words = span.of(text)
-    if words == "\n":
-        return words
-    inner = _html(words.replace("\r", " "))
-    for layer in sorted(layers, key=lambda layer: layer.span.end - layer.span.start):
-        inner = layer.wrap(inner, span)
-    return inner
 
 
 def _heights(cards: tuple[_Card, ...]) -> dict[int, int]:
@@ -338,7 +261,7 @@ def _overlapping(cards: tuple[_Card, ...]) -> dict[int, set[int]]:
     return beside
 
 
-def _layers(section: int, card: _Card, height: int) -> Iterator[_Layer]:
+def _layers(section: int, card: _Card, height: int) -> Iterator[Layer]:
     """The contents of a quotation, its source, cue and relay, and the words of its stances."""
     quotation, here = card.quotation, f"{section}-{card.number}"
     stances = "".join(f'<em class="{each.label.value}">{each.label.value}</em>' for each in quotation.stances)
@@ -347,20 +270,20 @@ def _layers(section: int, card: _Card, height: int) -> Iterator[_Layer]:
         first, last = span == quotation.content[0], span == quotation.content[-1]
         name = f'id="quotation-{here}" ' if first else ""
         kind = f'{name}class="{quotation.type.value}" style="{card.hue};--d:{height}" title="{_tooltip(card)}"'
-        yield _Layer(span, "mark", kind, before=number, after=stances if last else "")
+        yield Layer(span, "mark", kind, before=number, after=stances if last else "")
     parts = [("b", "source", quotation.source), ("i", "cue", quotation.cue), ("i", "relay", quotation.relayed_by)]
     for tag, name, part in parts:
         if part is not None:
-            title = f"{name} of {card.number}, {_html(_known_as(card.speaker))}"
-            yield _Layer(part.span, tag, f'class="{name}" style="{card.hue}" title="{title}"')
+            title = f"{name} of {card.number}, {html(_known_as(card.speaker))}"
+            yield Layer(part.span, tag, f'class="{name}" style="{card.hue}" title="{title}"')
     for stance in quotation.stances:
-        title = _html(f"{stance.label.value} {card.stance(stance)}")
+        title = html(f"{stance.label.value} {card.stance(stance)}")
         for span in stance.evidence.spans:
-            yield _Layer(span, "u", f'class="{stance.label.value}" title="{title}"')
+            yield Layer(span, "u", f'class="{stance.label.value}" title="{title}"')
 
 
 def _tooltip(card: _Card) -> str:
     role = _role_of(card.speaker)
     lines = [f"{card.number} · {card.quotation.type.value} · {_known_as(card.speaker)}" + (f", {role}" if role else "")]
     lines += [f"{stance.label.value} {card.stance(stance)}" for stance in card.quotation.stances]
-    return "&#10;".join(map(_html, [*lines, *card.facts()]))
+    return "&#10;".join(map(html, [*lines, *card.facts()]))

@@ -3,8 +3,8 @@
 A line holds, in this order: `schema`, `id`, `text`, `quotations`, `speakers`, `made`. A span is `[start, end]`, a
 mention `{"span", "head", "type"}`. Three keys are there only when there is something to say: `cue_lemma`, the
 dictionary form of the cue, last in a quotation that has one; `published` and `meta` of the document, last in the line.
-The same article gives the same line, character for character; everything outside ASCII is escaped. Entities, the
-voices across articles, are lines of their own.
+The same article gives the same line, character for character; everything outside ASCII is escaped. Entities and
+utterances, what is found across articles, are lines of their own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from attrs import AttrsInstance, Factory, frozen, has
 
 from quoteattr.errors import FormatError
 from quoteattr.reading import open_source
-from quoteattr.types import Article, Document, Entity, Provenance, Quotation, Span, Speaker
+from quoteattr.types import Article, Document, Entity, Provenance, Quotation, Span, Speaker, Utterance
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -118,28 +118,35 @@ def from_row(row: Mapping[str, Any], path: str, line: int) -> Article | FormatEr
         return FormatError(error.message, path=path, line=line)
 
 
-def entity_to_json(entity: Entity) -> str:
-    """An entity as a line of JSON, without the line end: `id`, `name`, `type`, `members`, `evidence`.
-
-    A member is `{"document", "speaker"}`; a link has its two members under `one` and `other`.
+def record_to_json(record: Entity | Utterance) -> str:
+    """An entity or an utterance as a line of JSON, without the line end; its fields are its keys.
 
     >>> from quoteattr.types import Member, SpeakerType
-    >>> entity_to_json(Entity("ann-holt-1", "Ann Holt", SpeakerType.PERSON, (Member("a1", "s1"),)))[:51]
+    >>> record_to_json(Entity("ann-holt-1", "Ann Holt", SpeakerType.PERSON, (Member("a1", "s1"),)))[:51]
     '{"schema": 1, "id": "ann-holt-1", "name": "Ann Holt'
     """
-    return json.dumps({"schema": SCHEMA, **_converter().unstructure(entity)})
+    return json.dumps({"schema": SCHEMA, **_converter().unstructure(record)})
 
 
 def entity_from_dict(row: Mapping[str, Any]) -> Entity:
-    """The entity that a line of `entity_to_json` holds; anything else is a `FormatError`."""
-    _check_schema(row, "entity")
+    """The entity that a line of `record_to_json` holds; anything else is a `FormatError`."""
+    return _record(row, Entity, "entity")
+
+
+def utterance_from_dict(row: Mapping[str, Any]) -> Utterance:
+    """The utterance that a line of `record_to_json` holds; anything else is a `FormatError`."""
+    return _record(row, Utterance, "utterance")
+
+
+def _record(row: Mapping[str, Any], kind: type[_A], what: str) -> _A:
+    _check_schema(row, what)
     from cattrs import BaseValidationError, transform_error
 
     try:
-        return _converter().structure(row, Entity)
+        return _converter().structure(row, kind)
     except BaseValidationError as error:
         reason, _, place = transform_error(error, "line", format_exception=_reason)[0].rpartition(" @ ")
-        raise FormatError(f"no entity: {reason}, at {place}") from error
+        raise FormatError(f"no {what}: {reason}, at {place}") from error
 
 
 @frozen
