@@ -119,7 +119,8 @@ class Evidence:
     """Why a decision was taken: `by` names the rule (see docs/rules.md), "learned" the network, `spans` the words read.
 
     A quotation's `score` in [0, 1] is the probability that its content and its source are right, as measured on
-    annotated articles (docs/attribution.md); a stance's only orders stances by how often their rule is right.
+    annotated articles (docs/attribution.md), a speaker's that the source stands for that speaker (docs/speakers.md); a
+    stance's only orders stances by how often their rule is right.
     """
 
     by: str
@@ -141,8 +142,9 @@ class Stance:
 class Quotation:
     """One attribution: what was said (`content`), by whom (`source`, `speaker`), in which words it is told (`cue`).
 
-    `speaker` is the id of a `Speaker` of the same article, None where it is unsure; `relayed_by` who passes the words
-    on ("..., the news agency reported"); `within` the id of the quotation that this one stands inside.
+    `speaker` is the id of a `Speaker` of the same article, None where it is unsure, and `speaker_evidence` tells why
+    the source stands for it, with the probability that it does; `relayed_by` is who passes the words on ("..., the
+    news agency reported"); `within` the id of the quotation that this one stands inside.
     """
 
     id: str
@@ -155,6 +157,7 @@ class Quotation:
     within: str | None
     evidence: Evidence
     stances: tuple[Stance, ...] = ()
+    speaker_evidence: Evidence | None = None
 
     def __attrs_post_init__(self) -> None:
         if not self.content:

@@ -97,11 +97,36 @@ def test_type(name, kind):
     assert speakers["s1"].type is kind
 
 
-def test_the_unnamed_have_a_description_and_no_name():
+def test_the_unnamed_are_called_by_their_description():
     _, speakers, _ = resolved("unnamed-official")
-    assert (speakers["s1"].name, speakers["s1"].role) == (None, "senior Danish official")
+    assert (speakers["s1"].name, speakers["s1"].role) == ("senior Danish official", "senior Danish official")
     _, speakers, _ = resolved("unnamed-sources")
-    assert (speakers["s1"].name, speakers["s1"].role) == (None, "Sources in the Danish army")
+    assert (speakers["s1"].name, speakers["s1"].role) == ("Sources in the Danish army", "Sources in the Danish army")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "by", "span"),
+    [
+        ("surname-and-pronoun", 0, "name", None),
+        ("surname-and-pronoun", 1, "name", "Hamid Berwari, the head of the river alliance"),
+        ("surname-and-pronoun", 2, "pronoun", "Berwari"),
+        ("i-is-who-says-it", 0, "first person", "Mara Holt"),
+    ],
+)
+def test_why_a_source_stands_for_a_speaker(name, place, by, span):
+    told, _, parse = resolved(name)
+    evidence = told[place].speaker_evidence
+    assert (evidence.by, [each.of(parse.text) for each in evidence.spans]) == (by, [span] if span else [])
+    assert 0 < evidence.score <= 1
+
+
+def test_another_judge_may_decide():
+    parse = PARSES["surname-and-pronoun"]
+    made = quotations(parse, CASES["surname-and-pronoun"]["expect"])
+    told, _ = resolve_speakers(
+        made, find_mentions(parse, LEXICON), parse, LEXICON, judge=lambda question: [0.0] * len(question.candidates)
+    )
+    assert [q.speaker for q in told if q.source] == ["s1", "s1", None]
 
 
 def test_a_quotation_without_source_has_no_speaker():

@@ -1,10 +1,10 @@
 """Articles as JSON lines, one article a line, and back again without loss.
 
 A line holds, in this order: `schema`, `id`, `text`, `quotations`, `speakers`, `made`. A span is `[start, end]`, a
-mention `{"span", "head", "type"}`. Three keys are there only when there is something to say: `cue_lemma`, the
-dictionary form of the cue, last in a quotation that has one; `published` and `meta` of the document, last in the line.
-The same article gives the same line, character for character; everything outside ASCII is escaped. Entities and
-utterances, what is found across articles, are lines of their own.
+mention `{"span", "head", "type"}`. Four keys are there only when there is something to say: `speaker_evidence`, why the
+source stands for the speaker, and `cue_lemma`, the dictionary form of the cue, last in a quotation; `published` and
+`meta` of the document, last in the line. The same article gives the same line, character for character; everything
+outside ASCII is escaped. Entities and utterances, what is found across articles, are lines of their own.
 """
 
 from __future__ import annotations
@@ -195,9 +195,9 @@ def _converter() -> Converter:
 
 def _register_quotation(converter: Converter) -> None:
     """A cue is its span in `cue`, as the format fixes it, and its lemma in `cue_lemma`."""
-    from cattrs.gen import make_dict_unstructure_fn
+    from cattrs.gen import make_dict_unstructure_fn, override
 
-    plain = make_dict_unstructure_fn(Quotation, converter)
+    plain = make_dict_unstructure_fn(Quotation, converter, speaker_evidence=override(omit_if_default=True))
     read = _from_object(Quotation, converter)
 
     def write(quotation: Quotation) -> dict[str, Any]:
@@ -274,6 +274,7 @@ def _spans(article: Article) -> Iterator[Span]:
     for quotation in article.quotations:
         yield from quotation.content
         yield from quotation.evidence.spans
+        yield from quotation.speaker_evidence.spans if quotation.speaker_evidence else ()
         yield from (quotation.cue.span,) if quotation.cue else ()
         for mention in (quotation.source, quotation.relayed_by):
             yield from (mention.span, mention.head) if mention else ()

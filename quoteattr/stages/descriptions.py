@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from quoteattr.parsing import Token
+from quoteattr.stages.antecedents import BODIES, ask, learned, one_person
 from quoteattr.stages.mentions import Phrase, names_maker
 from quoteattr.stages.names import lemma_of, places_of
+from quoteattr.stages.roles import Role, genders_beside, read_role
 from quoteattr.stages.scene import OUTSIDE, Heard, Scene
-from quoteattr.stages.voices import Role, Voice, genders_beside, read_role
+from quoteattr.stages.voices import Voice
 from quoteattr.types import MentionType, SpeakerType
 
-BODIES = frozenset({SpeakerType.ORGANISATION, SpeakerType.OUTLET, SpeakerType.DOCUMENT, SpeakerType.GROUP})
 _MAKERS = frozenset({SpeakerType.ORGANISATION, SpeakerType.OUTLET})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
-_INDEFINITE = frozenset({"a", "an", "another", "one"})
+INDEFINITE = frozenset({"a", "an", "another", "one"})
 _OWNED = "owned"
+_SHARES = frozenset({"few", "many", "most", "other", "others", "several", "some"})
 _PERSONS = ("roles.persons", "roles.titles")
 _BODIES = ("roles.organisations", "roles.outlets", "roles.deputising")
 _KNOWN = (*_PERSONS, *_BODIES, "roles.documents", "roles.groups")
 _STEM = 8
+IN_FOCUS, AMONG_HOLDERS = 0.5, 0.75
 
 
 def describe(scene: Scene, phrase: Phrase) -> Voice | None:
@@ -28,6 +31,8 @@ def describe(scene: Scene, phrase: Phrase) -> Voice | None:
         return None
     several = "Plur" in phrase.head.feats or phrase.head.upos == "NUM"
     person, body = lemma in words(*_PERSONS), lemma in words(*_BODIES)
+    if phrase.head.index not in scene.sources and _is_part_of_name(scene, phrase.head):
+        return None
     role = read_role(scene.parse, phrase.head, phrase.words, "", scene.lexicon)
     if lemma in words("roles.documents"):
         return _document(scene, phrase, role)
@@ -35,8 +40,8 @@ def describe(scene: Scene, phrase: Phrase) -> Voice | None:
         return _person(scene, phrase, role)
     if body and not several:
         return _body(scene, phrase, role)
-    if phrase.head.upos not in {"NOUN", "PROPN"} and len(phrase.words) == 1:
-        return None  # "each", "most": a share of somebody, but of whom?
+    if phrase.head.upos not in {"NOUN", "PROPN"} and len(phrase.words) == 1 and lemma not in _SHARES:
+        return None  # "each": but of whom?
     if phrase.head.text.lower() == "one":
         return _again(scene, phrase, role, SpeakerType.UNNAMED)
     if several and lemma in words("roles.unnamed"):
@@ -44,9 +49,11 @@ def describe(scene: Scene, phrase: Phrase) -> Voice | None:
     return _again(scene, phrase, role, SpeakerType.GROUP, plural=several or lemma in words("roles.groups"))
 
 
-def one_person(voice: Voice) -> bool:
-    """Whether a voice is a single person, named or not."""
-    return voice.kind in {SpeakerType.PERSON, SpeakerType.UNNAMED} and not voice.plural
+def _is_part_of_name(scene: Scene, head: Token) -> bool:
+    """Whether a noun stands in a body's name: the veterans of "Department of Veterans Affairs"."""
+    above = scene.parse.head(head)
+    hangs = above is not None and head.relation in {"nmod", "compound"} and above.index < head.index
+    return hangs and above is not None and head.text[0].isupper() and above.text[0].isupper()
 
 
 def _determiner(scene: Scene, phrase: Phrase) -> str:
@@ -198,16 +205,16 @@ def _fits(scene: Scene, role: Role, heard: Heard, phrase: Phrase) -> bool:
 def _person(scene: Scene, phrase: Phrase, role: Role) -> Voice | None:
     """A person by office: the one whom the text gives that office, else the one just heard, else a description."""
     determiner = _determiner(scene, phrase)
-    indefinite = determiner in _INDEFINITE
+    indefinite = determiner in INDEFINITE
     if not indefinite or scene.opens(phrase):
         holders = _holders(scene, role, phrase)
         heard = determiner in _DEFINITE and scene.quote(phrase) == OUTSIDE
         just = _just_heard(scene, phrase, role) if heard else None
         if just is not None and (not holders or _yields(scene, role, holders, just)):
             return _meant(scene, role, just)
-        if len(holders) > 1:
+        voice = holders[0] if len(holders) == 1 else _likeliest(scene, phrase, holders)
+        if len(holders) > 1 and voice is None:
             return None
-        voice = holders[0] if holders else None
         voice = voice or _named_next(scene, phrase)
         if voice is not None:
             return _meant(scene, role, voice)
@@ -280,20 +287,39 @@ def _clash(scene: Scene, role: Role, other: Role) -> bool:
 
 
 def _just_heard(scene: Scene, phrase: Phrase, role: Role) -> Voice | None:
-    """The one person who spoke just before: "the Danish politician" after "Ann Lowe said".
+    """The person in focus: "the Danish politician" after "Ann Lowe said".
 
     An office of one's own bars another one, unless that is past: the minister may be "the former mayor".
     """
+    past = any(token.text.lower() == "former" for token in phrase.words)
+    plain = past or role.noun in scene.lexicon.words("roles.plain_persons")
+
+    def may_be(voice: Voice) -> bool:
+        return voice.named and (plain or not voice.roles) and not any(_clash(scene, role, r) for r in voice.roles)
+
     before = [h for h in scene.recent(phrase, 1) if h.quote == OUTSIDE and h.rank == 0 and one_person(h.voice.itself)]
     persons = {id(h.voice.itself): h.voice.itself for h in before if h.turn == before[0].turn}
-    if len(persons) != 1:
-        return None
-    voice = next(iter(persons.values()))
-    past = any(token.text.lower() == "former" for token in phrase.words)
-    free = past or role.noun in scene.lexicon.words("roles.plain_persons") or not voice.roles
     shown = set(genders_beside(phrase, scene.lexicon))
-    clash = any(_clash(scene, role, other) for other in voice.roles) or (voice.gender and shown - {voice.gender})
-    return voice if free and voice.named and not clash else None
+    if len(persons) == 1:
+        (voice,) = persons.values()
+        if may_be(voice) and not (voice.gender and shown - {voice.gender}):
+            return voice
+    question = ask(scene, phrase, "person")
+    chances = zip(question.candidates, learned(question), strict=True)
+    likely = [candidate.voice for candidate, chance in chances if chance >= IN_FOCUS]
+    return likely[0] if likely and may_be(likely[0]) else None
+
+
+def _likeliest(scene: Scene, phrase: Phrase, holders: list[Voice]) -> Voice | None:
+    """Of several holders of an office the one in focus."""
+    question = ask(scene, phrase, "person")
+    chances = [
+        (chance, candidate.voice)
+        for candidate, chance in zip(question.candidates, learned(question), strict=True)
+        if candidate.voice in holders
+    ]
+    best = max(chances, key=lambda each: each[0], default=None)
+    return best[1] if best and best[0] >= AMONG_HOLDERS * sum(chance for chance, _ in chances) else None
 
 
 def _named_next(scene: Scene, phrase: Phrase) -> Voice | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
+from quoteattr.parsing.paragraphs import find_paragraphs
 from quoteattr.stages.mentions import Phrase, Phrases
-from quoteattr.stages.voices import Role, Voice, genders_beside, lands_of
+from quoteattr.stages.roles import Role, genders_beside
+from quoteattr.stages.voices import Voice, lands_of
 from quoteattr.types import Quotation, QuotationType, SpeakerType
 
 OUTSIDE = -1
@@ -32,6 +35,15 @@ class Heard:
     rank: int
 
 
+@frozen
+class Reason:
+    """Why a mention stands for a voice: the rule, the place of the mention that it takes up, a probability if any."""
+
+    by: str
+    place: int
+    score: float | None = None
+
+
 @define(eq=False)
 class Scene:
     """What has been read so far, and what is known of the document as a whole."""
@@ -41,7 +53,9 @@ class Scene:
     phrases: Phrases
     sources: frozenset[int]
     quote_at: dict[int, int]
+    own_words: dict[int, set[int]]
     turns: tuple[int, ...]
+    paragraphs: tuple[int, ...]
     places: frozenset[str]
     named: dict[int, Voice] = field(factory=dict)
     offices: dict[str, list[tuple[Voice, Role]]] = field(factory=dict)
@@ -51,6 +65,7 @@ class Scene:
     heard: list[Heard] = field(factory=list)
     latest: dict[int, Heard] = field(factory=dict)
     voices: dict[int, Voice] = field(factory=dict)
+    reasons: dict[int, Reason] = field(factory=dict)
 
     @classmethod
     def of(cls, phrases: Phrases, quotations: tuple[Quotation, ...], sources: frozenset[int]) -> Scene:
@@ -63,11 +78,18 @@ class Scene:
             for span in quotation.content
             for token in parse.between(span.start, span.end)
         }
+        own: dict[int, set[int]] = {}
+        for quotation in quotations:
+            if quotation.source is None:
+                continue
+            place = phrases.of(quotation.source).head.index
+            for span in quotation.content:
+                own.setdefault(place, set()).update(token.index for token in parse.between(span.start, span.end))
         turn, turns = 0, []
         for sentence in parse.sentences:
             turn += any(token.index not in quote_at and token.upos != "PUNCT" for token in sentence)
             turns.extend([turn] * len(sentence))
-        return cls(parse, lexicon, phrases, sources, quote_at, tuple(turns), lands_of(lexicon))
+        return cls(parse, lexicon, phrases, sources, quote_at, own, tuple(turns), _paragraphs(parse), lands_of(lexicon))
 
     def cast(self, named: dict[int, Voice]) -> None:
         """Take in who is named in the document; shelve persons by the last word of their offices, bodies by theirs."""
@@ -91,11 +113,26 @@ class Scene:
 
     def note(self, voice: Voice, phrase: Phrase) -> None:
         """Note that a voice was heard."""
-        heard = Heard(phrase.head.index, self.turn(phrase), self.quote(phrase), voice, self.rank(phrase.head))
+        heard = self.heard_at(voice, phrase.head)
         voice.mentions.add(phrase.mention)
         self.heard.append(heard)
         self.latest.pop(id(voice), None)
         self.latest[id(voice)] = heard
+
+    def heard_at(self, voice: Voice, head: Token) -> Heard:
+        """A voice as it is heard at a word."""
+        place = head.index
+        return Heard(place, self.turns[place], self.quote_at.get(place, OUTSIDE), voice, self.rank(head))
+
+    def last_speakers(self, phrase: Phrase, most: int) -> tuple[int, ...]:
+        """The identities of the voices that quotations before a phrase have for their sources, the last first."""
+        found: dict[int, None] = {}
+        for heard in reversed(self.heard):
+            if heard.place < phrase.head.index and heard.place in self.sources:
+                found[id(heard.voice.itself)] = None
+                if len(found) == most:
+                    break
+        return tuple(found)
 
     def recent(self, phrase: Phrase, reach: int) -> Iterator[Heard]:
         """What was heard before a phrase in its own turn and in `reach` turns before, the last first."""
@@ -141,25 +178,8 @@ class Scene:
             self.described.setdefault(role.noun, []).append(voice)
         return voice
 
-    def nearest(
-        self, phrase: Phrase, reach: int, fits: Callable[[Voice], bool], gender: str | None = None
-    ) -> Voice | None:
-        """The fitting voice heard last: the most prominent one of the nearest turn that has any.
 
-        Where a turn offers several of equal rank it is left open, and so it is where a less prominent one has the
-        pronoun's gender and the prominent one shows none. Only a voice without rival learns its gender from a pronoun;
-        "Berg dismissed her remarks" tells nothing of Berg where a woman was heard before.
-        """
-        quote = self.quote(phrase)
-        before = [h for h in self.recent(phrase, reach) if h.quote == quote and fits(h.voice.itself)]
-        if not before:
-            return None
-        group = [h for h in before if h.turn == before[0].turn]
-        best = min(h.rank for h in group)
-        first, *others = {id(h.voice.itself): h.voice.itself for h in group if h.rank == best}.values()
-        rivals = any(h.voice.itself is not first and h.voice.itself.gender == gender for h in before)
-        teaches = phrase.head.relation == "nsubj" or not rivals
-        if gender and teaches and first.gender is None and len({id(h.voice.itself) for h in group}) == 1:
-            first.genders[gender] += 1
-        shown = any(h.voice.itself.gender == gender for h in group)
-        return None if others or (gender and shown and first.gender is None) else first
+def _paragraphs(parse: Parse) -> tuple[int, ...]:
+    """The number of each token's paragraph."""
+    ends = [paragraph.end for paragraph in find_paragraphs(parse.text)]
+    return tuple(bisect_right(ends, token.span.start) for token in parse.tokens)

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain, takewhile
+from itertools import takewhile
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.mentions import Phrase
-from quoteattr.stages.names import is_role, lemma_of
+from quoteattr.stages.roles import Role, genders_beside, predicated_roles, read_role, read_roles, role_tokens
 from quoteattr.types import Mention, MentionType, SpeakerType
 
-_CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
-_CLAUSES = frozenset({"acl", "advcl", "ccomp"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PLACING = frozenset({"in", "into", "near", "across", "throughout", "outside", "inside"})
 _AS_COMPARED = str.maketrans("-‑", "  ", "'’‘`.")
-_DOUBLE_OFFICES = {
-    ("prime", "minister"), ("foreign", "minister"), ("secretary", "general"), ("attorney", "general"),
-    ("vice", "president"), ("first", "lady"),
-}  # fmt: skip
-
-
-@frozen
-class Role:
-    """An office or description read as a noun and the words that narrow it: ("foreign minister", {"iraq"})."""
-
-    text: str
-    noun: str
-    words: frozenset[str]
 
 
 @define(eq=False)
@@ -159,13 +144,20 @@ def kind_of_name(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> SpeakerType:
     if beside & lexicon.words("roles.persons"):
         return SpeakerType.PERSON
     kinds = lexicon.words("roles.organisations", "roles.places")
-    place = text.lower() in lexicon.words("roles.demonyms", "roles.capitals") or text.lower() in lands_of(lexicon)
     apposed = phrase.head not in phrase.name and phrase.head.lemma.lower() in kinds
-    body = words[-1] in kinds or apposed or place
+    body = words[-1] in kinds or apposed or _names_place(phrase, text, lexicon)
     article = any(child.deprel == "det" for child in parse.children(phrase.head)) and not phrase.roles
     if body or article or _looks_like_a_body(phrase, text) or is_acronym(parse, phrase):
         return SpeakerType.ORGANISATION
     return SpeakerType.PERSON
+
+
+def _names_place(phrase: Phrase, text: str, lexicon: Lexicon) -> bool:
+    """Whether a name is a land's, a state's or a capital's, or has one behind it and no title: "Tulsa, Oklahoma"."""
+    titled = any(token.index < phrase.name[0].index for role in phrase.roles for token in role)
+    beyond = (t.text for t in phrase.words if t.index > phrase.name[-1].index and t.upos != "PUNCT" and not titled)
+    places = lexicon.words("roles.demonyms", "roles.capitals", "roles.states")
+    return any(name in places or name in lands_of(lexicon) for name in (text.lower(), " ".join(beyond).lower()))
 
 
 def _looks_like_a_body(phrase: Phrase, text: str) -> bool:
@@ -182,7 +174,8 @@ def _looks_like_a_body(phrase: Phrase, text: str) -> bool:
 
 def _is_outlet(phrase: Phrase, text: str, words: list[str], lexicon: Lexicon) -> bool:
     noun = phrase.head.lemma.lower() in lexicon.words("roles.outlets") and phrase.head not in phrase.name
-    own = bool(words) and words[-1] in lexicon.words("roles.outlets") - {"agency", "network"} and len(words) > 1
+    endings = lexicon.words("roles.outlets", "roles.outlet_endings") - {"agency", "network"}
+    own = len(words) > 1 and words[-1] in endings
     return noun or own or text.lower() in lexicon.words("roles.outlet_names")
 
 
@@ -203,7 +196,7 @@ def _add(voice: Voice, phrase: Phrase, parse: Parse, lexicon: Lexicon) -> None:
     voice.forms.append(phrase)
     for role in (role for words in phrase.roles for role in read_roles(parse, words, lexicon)):
         voice.take(role)
-    for role in _predicated(parse, phrase, lexicon):
+    for role in predicated_roles(parse, phrase, lexicon):
         voice.take(role)
     voice.genders.update(genders_beside(phrase, lexicon))
     if voice.kind is not SpeakerType.PERSON:
@@ -225,98 +218,6 @@ def _body(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> Role:
     return read_role(parse, nouns[0] if nouns else phrase.name[-1], (*phrase.name, *kind, phrase.head), "", lexicon)
 
 
-def genders_beside(phrase: Phrase, lexicon: Lexicon) -> Iterator[str]:
-    """What titles and nouns of a phrase tell about gender: "Mrs.", "businesswoman"."""
-    told = [token for role in phrase.roles for token in role_tokens(role, lexicon)]
-    for token in {token.index: token for token in (*told, *phrase.noun[-1:])}.values():
-        title = lexicon.entries("roles.titles").get(token.text.lower())
-        entry = title or lexicon.entries("roles.gendered").get(token.lemma.lower()) or {}
-        if "gender" in entry:
-            yield entry["gender"]
-
-
-def role_tokens(words: tuple[Token, ...], lexicon: Lexicon) -> list[Token]:
-    """The head of a stretch that tells a role, with the heads that "and" joins to it.
-
-    Each word of a title may hang on the name by itself: in "Lieutenant General Ann Lowe" the last one tells the role.
-    """
-    places = {token.index for token in words}
-    heads = [token for token in words if token.head not in places and token.upos in _CONTENT]
-    heads = [token for token in heads if token.upos != "ADJ"] or heads
-    heads = [token for token in heads if is_role(token, lexicon)][-1:] or heads[-1:]
-    own = {head.index for head in heads}
-    return heads + [token for token in words if token.relation == "conj" and token.head in own]
-
-
-def read_roles(parse: Parse, words: tuple[Token, ...], lexicon: Lexicon) -> Iterator[Role]:
-    """The roles that a stretch of words tells: two of "cleric and head of the party"."""
-    text = parse.text[words[0].span.start : words[-1].span.end]
-    heads = role_tokens(words, lexicon)
-    for head in heads:
-        yield read_role(parse, head, words, text, lexicon, sole=len(heads) == 1)
-
-
-def read_role(
-    parse: Parse, head: Token, words: tuple[Token, ...], text: str, lexicon: Lexicon, *, sole: bool = False
-) -> Role:
-    """One role: its noun in the form that equal roles share, and the words that narrow it.
-
-    What hangs on the noun narrows it, clauses and other roles beside it do not; with `sole` all the words do.
-    """
-    same = lexicon.entries("roles.same")
-    places = {token.index for token in words}
-    below = words if sole else parse.subtree(head) if head.index in places else ()
-    branch = [token for token in below if token.index in places and token.index != head.index]
-    lemma = lemma_of(head)
-    noun = same[lemma]["as"] if lemma in same else lemma
-    before = [token for token in branch if token.index < head.index and token.upos != "PUNCT"]
-    first = lemma_of(before[-1]) if before else ""
-    narrow = [token for token in branch if not _in_clause(parse, token, head, places)]
-    if (first, noun) in _DOUBLE_OFFICES:
-        narrow = [token for token in narrow if lemma_of(token) != first]
-        noun = f"{first} {noun}"
-    found = frozenset(word for token in narrow for word in _narrowing(token, lexicon))
-    extra = frozenset(noun.split()[:-1]) if noun != lemma and " " in noun else frozenset()
-    return Role(text, noun, found - extra)
-
-
-def _in_clause(parse: Parse, token: Token, head: Token, places: Container[int]) -> bool:
-    """Whether a word of a role stands in a clause or in another role beside the role's noun."""
-    for step in chain((token,), parse.ancestors(token)):
-        if step.index == head.index or step.index not in places:
-            return False
-        if step.relation in _CLAUSES or (step.relation == "conj" and step.head == head.index):
-            return True
-    return False
-
-
-def _narrowing(token: Token, lexicon: Lexicon) -> Iterator[str]:
-    """The word as narrowing words are compared: "Iraqi" and "Iraq's" are one; "former" narrows nothing."""
-    word = token.text.lower() if token.upos == "PROPN" else token.lemma.lower()
-    if token.upos not in _CONTENT or word in lexicon.words("roles.acting"):
-        return
-    entry = lexicon.entries("roles.demonyms").get(word)
-    same = lexicon.entries("roles.same").get(word)
-    yield entry["of"] if entry else same["as"] if same else word
-
-
-def _predicated(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> Iterator[Role]:
-    """The role that a sentence gives its subject: "Lowe is the head of the clinic"."""
-    above = parse.head(phrase.head)
-    if (
-        above is None
-        or phrase.head.relation != "nsubj"
-        or above.upos not in {"NOUN", "PROPN"}
-        or not is_role(above, lexicon)
-    ):
-        return
-    if parse.children(above, "cop") and not parse.children(above, "advmod"):
-        words = tuple(
-            t for t in parse.subtree(above, without=(phrase.head,)) if t.relation not in {"punct", "cop", "det"}
-        )
-        yield read_role(parse, above, words, parse.text[words[0].span.start : words[-1].span.end], lexicon)
-
-
 def _fitting(
     phrase: Phrase, key: tuple[str, ...], shelves: dict[str, dict[int, Voice]], parse: Parse, lexicon: Lexicon
 ) -> list[Voice]:
@@ -330,18 +231,18 @@ def _fitting(
     for voice in near.values():
         if voice.kind is SpeakerType.PERSON and (acronym or (titled and voice.gender and voice.gender not in titled)):
             continue
-        ranks = [rank for other in voice.keys if (rank := _fit(key, other, voice))]
+        ranks = [rank for other in voice.keys if (rank := _fit(key, other, voice, lexicon))]
         if ranks:
             fits.setdefault(min(ranks), []).append(voice)
     return _told_apart(fits[min(fits)], phrase) if fits else []
 
 
-def _fit(key: tuple[str, ...], other: tuple[str, ...], voice: Voice) -> int:
+def _fit(key: tuple[str, ...], other: tuple[str, ...], voice: Voice, lexicon: Lexicon) -> int:
     """How a name fits one form of a voice: 1 the same name, 2 its surname, 3 first name or short form, 0 not at all."""
     if key == other:
         return 1
     if voice.kind is not SpeakerType.PERSON:
-        return _fit_body(key, other, voice)
+        return _fit_body(key, other, voice, lexicon)
     if len(key) == 1:
         return 2 if _spelt(key[0], other[-1]) else 3 if len(other) > 1 and key[0] == other[0] else 0
     if len(other) == 1:
@@ -352,15 +253,20 @@ def _fit(key: tuple[str, ...], other: tuple[str, ...], voice: Voice) -> int:
     return 1 if _spelt(key[-1], other[-1]) and first else 0
 
 
-def _fit_body(key: tuple[str, ...], other: tuple[str, ...], voice: Voice) -> int:
+def _fit_body(key: tuple[str, ...], other: tuple[str, ...], voice: Voice, lexicon: Lexicon) -> int:
     """A body's short form is the end of its name, its initials, or the start of an outlet's name."""
     short, long = sorted((key, other), key=len)
     if len(long) > len(short) > 0 and long[-len(short) :] == short:
-        return 2
+        return 0 if short[0] in lexicon.words("roles.no_short_forms") and len(short) == 1 else 2
     if voice.kind is SpeakerType.OUTLET and long[: len(short)] == short:
         return 2
-    initials = "".join(word[0] for word in long if word not in {"of", "for", "the", "and", "in"})
-    return 2 if len(short) == 1 and len(short[0]) > 1 and short[0] == initials else 0
+    count = len(long) - len(short) + 1  # of the words that initials stand for: "NY Daily News", "PMU"
+    shortened = len(short[0]) > 1 and _initials(long[:count]) == short[0]
+    return 2 if shortened and count > 1 and long[count:] == short[1:] else 0
+
+
+def _initials(words: tuple[str, ...]) -> str:
+    return "".join(word[0] for word in words if word not in {"of", "for", "the", "and", "in"})
 
 
 def _spelt(one: str, other: str) -> bool:

@@ -1,7 +1,9 @@
 """Rebuilds what quoteattr ships trained.
 
 `python -m quoteattr.training parser --treebanks DIR --out DIR`: the model pack, from treebanks to pack.toml;
-`python -m quoteattr.training attribution --articles FILE --pack DIR`: the network in it, from annotated articles.
+`python -m quoteattr.training attribution --articles FILE --pack DIR`: the network in it, from annotated articles;
+`python -m quoteattr.training speakers --texts FILE ... --pack DIR --out FILE`: whom pronouns take up, from texts in
+which somebody has marked who is who.
 """
 
 from __future__ import annotations
@@ -20,10 +22,18 @@ from attrs import evolve
 from quoteattr.parsing.encoder import has_bfloat16
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import StanzaParser
+from quoteattr.training.antecedents import teach_antecedents
 from quoteattr.training.joint import Joint, train_jointly
 from quoteattr.training.learning import teach_pack
 from quoteattr.training.packing import WORK, Report, write_models, write_papers
-from quoteattr.training.recipe import SMALLEST, SMALLEST_ATTRIBUTION, AttributionRecipe, Recipe
+from quoteattr.training.recipe import (
+    SMALLEST,
+    SMALLEST_ANTECEDENTS,
+    SMALLEST_ATTRIBUTION,
+    AntecedentRecipe,
+    AttributionRecipe,
+    Recipe,
+)
 from quoteattr.training.scoring import Scores, score_gold_tokens, score_raw_text
 from quoteattr.training.small import train_expander, train_lemmatizer, train_tokenizer
 from quoteattr.training.treebanks import DEV, TESTS, TRAIN, gather
@@ -58,11 +68,24 @@ def main(arguments: list[str] | None = None) -> None:
     network.add_argument("--rules", type=Path, help="where the rules' own probabilities go, as JSON")
     network.add_argument("--seed", type=int, default=AttributionRecipe().seed)
     network.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
+    judge = what.add_parser("speakers", help="the weights by which a pronoun finds whom it takes up")
+    judge.add_argument("--texts", type=Path, nargs="+", required=True, help="texts with gold identity, .jsonl(.gz)")
+    judge.add_argument(
+        "--silver", type=Path, nargs=2, metavar=("ARTICLES", "CHAINS"), help="articles, and another system's chains"
+    )
+    judge.add_argument("--pack", type=Path, required=True, help="the pack that parses them")
+    judge.add_argument("--out", type=Path, required=True, help="where the weights go, as JSON")
+    judge.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if options.what == "attribution":
         smallest = SMALLEST_ATTRIBUTION if options.smallest else AttributionRecipe()
         teach_pack(options.articles, options.pack, evolve(smallest, seed=options.seed), rules=options.rules)
+        return
+    if options.what == "speakers":
+        silver = tuple(options.silver) if options.silver else None
+        recipe_of_judge = SMALLEST_ANTECEDENTS if options.smallest else AntecedentRecipe()
+        teach_antecedents(options.texts, silver, options.pack, options.out, recipe_of_judge)
         return
     recipe = evolve(SMALLEST if options.smallest else Recipe(), seed=options.seed)
     train_pack(

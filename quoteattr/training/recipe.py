@@ -68,3 +68,20 @@ class AttributionRecipe:
 
 SMALLEST_ATTRIBUTION = AttributionRecipe(held=1, hidden=8, pair=8, tags=2, layers=1, epochs=1)
 """The same of the attribution network."""
+
+
+@frozen(kw_only=True)
+class AntecedentRecipe:
+    """How the judge of pronouns is trained on texts with marked identity. Nothing is drawn at random."""
+
+    turns: int = 3
+    steps: int = 300
+    rate: float = 0.1
+    stiffness: float = 4.0  # how strongly weights are held at 0
+    own: float = 3.0  # how much more strongly those of one kind of pronoun
+    silver: float = 0.5  # what a question of another system's chains counts
+    fiction: float = 0.5  # and one of a novel
+
+
+SMALLEST_ANTECEDENTS = AntecedentRecipe(turns=1, steps=3)
+"""The same of the judge of pronouns."""

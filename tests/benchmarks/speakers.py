@@ -1,0 +1,186 @@
+"""Who is who, with the quotations and their sources given: `python tests/benchmarks/speakers.py [SHARED]`.
+
+Prints, for the PolNeAR articles with gold speakers and for GUM's dev and test parts, how many of the quotations whose
+speaker is known got a right name, a wrong one and none: over all, and by the kind of mention that the source is. Beside
+it stands what the most recent name would give: a name itself stands for the first longer name of the document that
+ends as it does, everything else for the name last printed that can be it, persons for "he" and "she", bodies for "it".
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+import quoteattr
+from quoteattr.evaluation import plain_name
+from quoteattr.lexicon import Lexicon, load_lexicon
+from quoteattr.parsing import Parse
+from quoteattr.stages.mentions import Phrase, find_mentions
+from quoteattr.stages.repairs import mend
+from quoteattr.stages.speakers import resolve_speakers
+from quoteattr.stages.voices import kind_of_name
+from quoteattr.training.identity import given
+from quoteattr.types import (
+    Document,
+    Mention,
+    MentionType,
+    Quotation,
+    SpeakerType,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+_PERSONAL = {"he", "she", "him", "her", "his", "hers"}
+_RELATIVE = {"who", "whom", "which", "that", "whose"}
+_FIRST = {"i", "me", "my", "mine", "we", "us", "our", "ours", "you", "your"}
+_Row = Mapping[str, Any]
+
+
+def read(path: Path) -> list[_Row]:
+    """The documents of a file of JSON lines."""
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in raw.decode("utf-8").splitlines() if line.strip()]
+
+
+def names_of(row: _Row, quotation: _Row) -> frozenset[str] | None:
+    """All that the gold calls the speaker of a quotation, None where it does not know it."""
+    if "speaker_entity" in quotation:
+        said = row["entities"].get(quotation["speaker_entity"], ())
+    else:
+        said = (quotation["speaker"], *quotation.get("speaker_aliases", ())) if quotation.get("speaker") else ()
+    return frozenset(map(plain_name, said)) - {""} or None
+
+
+def is_right(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is one of the gold's or the whole words of one: "Ann Holt" of "Ambassador Ann Holt"."""
+    plain = f" {plain_name(name)} "
+    return any(plain in f" {other} " for other in names)
+
+
+def kind_of_mention(mention: Mention, text: str) -> str:
+    """How a source is printed: a name, a nominal, or a pronoun of some kind."""
+    word = mention.head.of(text).lower()
+    if mention.type is not MentionType.PRONOUN and word not in _RELATIVE:
+        return mention.type.value
+    for kind, words in (("he, she", _PERSONAL), ("who", _RELATIVE), ("I, we, you", _FIRST), ("it", {"it", "its"})):
+        if word in words:
+            return kind
+    return "they, others"
+
+
+def most_recent(
+    quotations: tuple[Quotation, ...], phrases: tuple[Phrase, ...], parse: Parse, lexicon: Lexicon
+) -> tuple[str | None, ...]:
+    """The name that the nearest one before would give each quotation."""
+    names = [
+        (phrase.mention.head.start, phrase.mention.head.of(parse.text), kind_of_name(parse, phrase, lexicon))
+        for phrase in phrases
+        if phrase.mention.type is MentionType.NAME
+    ]
+    return tuple(_most_recent(quotation.source, names, parse.text) for quotation in quotations)
+
+
+def _most_recent(source: Mention | None, names: list[tuple[int, str, SpeakerType]], text: str) -> str | None:
+    if source is None:
+        return None
+    own = source.head.of(text)
+    if source.type is MentionType.NAME:
+        longer = (name for _, name, _ in names if f" {name}".endswith(f" {own}") and name != own)
+        return next(longer, own)
+    person = kind_of_mention(source, text) == "he, she"
+    fits = [
+        name
+        for start, name, kind in names
+        if start < source.head.start and (kind is SpeakerType.PERSON) == (person or source.type is MentionType.NOMINAL)
+    ]
+    return fits[-1] if fits else None
+
+
+@frozen
+class Verdict:
+    """Whether a name is right, wrong or none: ours, with the probability that goes with it, and the most recent one."""
+
+    kind: str
+    ours: str
+    score: float
+    recent: str
+
+
+def judge(rows: Iterable[_Row], parses: Iterable[Parse], lexicon: Lexicon) -> Iterator[Verdict]:
+    """A verdict for each quotation whose speaker is known."""
+    for row, parse in zip(rows, parses, strict=True):
+        mended = mend(parse, lexicon)
+        phrases = find_mentions(mended, lexicon)
+        quotations = given(row, mended, lexicon)
+        told, speakers = resolve_speakers(quotations, phrases, mended, lexicon)
+        by_id = {speaker.id: speaker.name for speaker in speakers}
+        recent = most_recent(quotations, phrases, mended, lexicon)
+        for gold, quotation, baseline in zip(row["quotations"], told, recent, strict=True):
+            names = names_of(row, gold)
+            if names is None:
+                continue
+            kind = kind_of_mention(quotation.source, mended.text) if quotation.source else "no source"
+            ours = _verdict(by_id.get(quotation.speaker or ""), names)
+            score = quotation.speaker_evidence.score if quotation.speaker_evidence else 0.0
+            yield Verdict(kind, ours, score, _verdict(baseline, names))
+
+
+def _verdict(name: str | None, names: frozenset[str]) -> str:
+    return "none" if name is None else "right" if is_right(name, names) else "wrong"
+
+
+def table(verdicts: Iterable[Verdict]) -> str:
+    """Shares in per cent, by the kind of mention."""
+    by_kind: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        for row in (verdict.kind, "all"):
+            by_kind.setdefault(row, []).append(verdict)
+    lines = [f"{'':14}{'known':>6} | {'right':>6}{'wrong':>7}{'none':>6} | most recent name: {'right':>6}{'wrong':>7}"]
+    for kind in sorted(by_kind, key=lambda row: (row == "all", row)):
+        ours, recent = (Counter(getattr(verdict, who) for verdict in by_kind[kind]) for who in ("ours", "recent"))
+        shares = [100 * verdict / len(by_kind[kind]) for verdict in (ours["right"], ours["wrong"], ours["none"])]
+        shares += [100 * recent[verdict] / len(by_kind[kind]) for verdict in ("right", "wrong")]
+        row = "{:14}{:6} | {:6.1f}{:7.1f}{:6.1f} |                   {:6.1f}{:7.1f}"
+        lines.append(row.format(kind, len(by_kind[kind]), *shares))
+    return "\n".join(lines)
+
+
+def reliability(verdicts: Iterable[Verdict]) -> str:
+    """How many of the names with about the same score are right, and how far scores and shares lie apart on average."""
+    named = [verdict for verdict in verdicts if verdict.ours != "none"]
+    steps = [[verdict for verdict in named if int(10 * verdict.score) == step] for step in range(11)]
+    rows = [
+        (len(step), sum(v.score for v in step) / len(step), sum(v.ours == "right" for v in step) / len(step))
+        for step in steps
+        if step
+    ]
+    apart = sum(count * abs(score - right) for count, score, right in rows) / max(1, len(named))
+    lines = [f"{count:6} names scored {score:.2f}: right {100 * right:5.1f} %" for count, score, right in rows]
+    return "\n".join([*lines, f"expected calibration error {apart:.3f}"])
+
+
+def main(shared: Path) -> None:
+    """Parse every set, give the stage the gold's quotations and sources, and print how many names are right."""
+    pipeline, lexicon = quoteattr.load(), load_lexicon()
+    sets = {
+        "PolNeAR dev, gold speakers": read(shared / "gold" / "polnear-dev-speakers.jsonl"),
+        "GUM dev": read(shared / "corpora" / "gum.dev.jsonl.gz"),
+        "GUM test": read(shared / "corpora" / "gum.test.jsonl.gz"),
+    }
+    sets["GUM dev and test, news"] = [
+        row for name in ("GUM dev", "GUM test") for row in sets[name] if row["genre"] == "news"
+    ]
+    for name, rows in sets.items():
+        parses = pipeline.parser([Document(row["text"], id=row["id"]) for row in rows])
+        verdicts = list(judge(rows, parses, lexicon))
+        print(f"\n{name}: {len(rows)} documents\n{table(verdicts)}\n{reliability(verdicts)}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared")
