@@ -20,7 +20,7 @@ _PERSONS = ("roles.persons", "roles.titles")
 _BODIES = ("roles.organisations", "roles.outlets", "roles.deputising")
 _KNOWN = (*_PERSONS, *_BODIES, "roles.documents", "roles.groups")
 _STEM = 8
-IN_FOCUS, AMONG_HOLDERS = 0.5, 0.75
+IN_FOCUS, AMONG_HOLDERS = 0.7, 0.75
 
 
 def describe(scene: Scene, phrase: Phrase) -> Voice | None:

@@ -38,8 +38,10 @@ def find_heads(parse: Parse, token: Token, lexicon: Lexicon) -> tuple[Token, Tok
 def _holder(parse: Parse, role: Token, lexicon: Lexicon) -> Token | None:
     """The name beside a role, also over a second role: "her doctor, the surgeon Ann Lowe"."""
     branches = parse.children(role, "appos", "flat", "nmod")
-    if not branches or not (is_role(role, lexicon) or role.lemma.lower() in lexicon.words("roles.outlets")):
+    if not branches:
         return None
+    if not (is_role(role, lexicon) or role.lemma.lower() in lexicon.words("roles.outlets")):
+        branches = parse.children(role, "flat") if role.upos == "NOUN" and role.text.islower() else ()
     for child in branches:
         if child.upos == "PROPN" and not is_role(child, lexicon) and _can_be_named(parse, role, child):
             return child

@@ -119,6 +119,8 @@ def _previous_part(parse: Parse, run: list[Token], inside: range) -> list[Token]
             taken.insert(0, parse.tokens[taken[0].index - 1])
     first = next((word for word in taken if word.upos != "PUNCT"), token)
     while first.relation in INSIDE_NAME and (start := parse.head(first)) is not None:
+        if any(start.index == word.index for word in run):
+            break  # "J." of "J. Gerald Holt"
         if start.index not in inside or start.index > first.index:
             return []
         first, taken = start, list(parse.tokens[start.index : run[0].index])  # "al-Bahr news agency"

@@ -119,7 +119,7 @@ def name_key(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> tuple[str, ...]:
 def _as_compared(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
     words = [word for word in raw.lower().translate(_AS_COMPARED).split() if word not in _SUFFIXES]
     articles, peoples = lexicon.words("roles.articles_of_names"), lexicon.entries("roles.demonyms")
-    short = [word for word in words if word not in articles]
+    short = [word for word in words[:-1] if word not in articles] + words[-1:]  # "Bruce Ash" keeps his surname
     full = [word for word in short if len(word) > 1]
     key = tuple(full or short or words or [raw.lower()])
     alias = peoples.get(" ".join(words)) or peoples.get(raw.lower())

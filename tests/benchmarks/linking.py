@@ -4,23 +4,25 @@ Persons have made-up names with the spellings that newspapers would give them, a
 by surname; bodies have kinds and turned names. Each article quotes up to eleven voices. Who is who is known, so that
 beside CPU seconds on one core the precision and recall of pairs of speakers are printed: of all pairs put together, how
 many are one voice; of all pairs that are one voice, how many are put together. "shown": the same, of the speakers whose
-whole name is given, all but bare surnames and offices alone.
+whole name is given, all but bare surnames and offices alone. Before that, where the data folder is beside us, which of
+the gold voices of the seed articles are one entity, and which speakers were put together falsely.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
-from quoteattr import Article, Entity, link
+from quoteattr import Article, Document, Entity, Member, link, load
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from newsroom import article_of
@@ -156,8 +158,42 @@ def scores(
     return 100 * both / max(together, 1), 100 * both / max(same, 1)
 
 
-def main(sizes: Sequence[int]) -> None:
+def seeds(shared: Path) -> str:
+    """The five seed articles, from raw text: which gold speakers are one entity, and what was put together falsely."""
+    folder = shared / "seeds"
+    documents = [Document(path.read_text(encoding="utf-8"), id=path.name) for path in sorted(folder.glob("*.txt"))]
+    articles = {article.document.id: article for article in load().pipe(documents)}
+    at = {member: entity for entity in link(articles.values()) for member in entity.members}
+    gold = json.loads((shared / "gold" / "seeds-links.json").read_text(encoding="utf-8"))["speakers"]
+    lines, whose = [], dict[Member, str]()
+    for voice in gold:
+        told = {(form["file"], form["form"]) for form in voice["forms"] if form["as"] == "speaker"}
+        found = {member for file, form in told for member in _speakers(articles[file], form)}
+        whose |= dict.fromkeys(found, voice["canonical"])
+        files = {file for file, _ in told}
+        if len(files) > 1:
+            linked = len({at[member].id for member in found}) == 1 and {member.document for member in found} == files
+            lines.append(f"{voice['canonical']}: {'one' if linked else 'NOT ONE'} in {len(files)} articles")
+    annotated = {form["file"] for voice in gold for form in voice["forms"]}
+    for entity in dict.fromkeys(at.values()):
+        inside = [member for member in entity.members if member.document in annotated]
+        if len(inside) > 1 and len({whose.get(member) for member in inside}) > 1:
+            lines.append(f"FALSE: {entity.name}: {[member.document for member in inside]}")
+    return "\n".join(lines)
+
+
+def _speakers(article: Article, form: str) -> Iterator[Member]:
+    """The speakers of an article that it calls by a form; pronouns are nobody's by themselves."""
+    for speaker in article.speakers:
+        told = {mention.span.of(article.document.text) for mention in speaker.mentions}
+        if len(form) > 2 and form in told:
+            yield Member(article.document.id, speaker.id)
+
+
+def main(sizes: Sequence[int], shared: Path) -> None:
     """Measure and print."""
+    if shared.is_dir():
+        print(seeds(shared))
     print("articles speakers entities  CPU s  peak MB  precision recall  shown: precision recall")
     for size in sizes:
         articles, truth, shown = corpus_of(size)
@@ -176,4 +212,5 @@ def main(sizes: Sequence[int]) -> None:
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("articles", nargs="*", type=int, default=[1_000, 3_000, 10_000])
-    main(options.parse_args().articles)
+    options.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[3] / "shared")
+    main(options.parse_args().articles, options.parse_args().shared)
