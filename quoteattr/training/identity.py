@@ -62,13 +62,13 @@ def _head(parse: Parse, start: int, end: int) -> Token | None:
 
 def marked(row: Mapping[str, Any], parse: Parse) -> dict[int, str]:
     """Whose mention each head is, from `mentions`, an entity's stretches; of two with one head the shorter counts."""
-    found: dict[int, tuple[int, str]] = {}
-    for entity, spans in row["mentions"].items():
-        for start, end in spans:
-            head = _head(parse, start, end)
-            if head is not None and end - start < found.get(head.index, (end, ""))[0]:
-                found[head.index] = end - start, entity
-    return {place: entity for place, (_, entity) in found.items()}
+    found: dict[int, str] = {}
+    told = ((end - start, start, end, entity) for entity, spans in row["mentions"].items() for start, end in spans)
+    for _, start, end, entity in sorted(told, reverse=True):
+        head = _head(parse, start, end)
+        if head is not None:
+            found[head.index] = entity
+    return found
 
 
 def chained(chains: Iterable[Sequence[Sequence[int]]], parse: Parse) -> dict[int, str]:
