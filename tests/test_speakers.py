@@ -6,11 +6,11 @@ import pytest
 from freeze import cases, frozen
 
 from quoteattr.lexicon import load_lexicon
-from quoteattr.parsing import Parse
+from quoteattr.parsing import Parse, Token
 from quoteattr.stages.mentions import find_mentions, mention_of
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
-from quoteattr.types import Evidence, Quotation, QuotationType, Span, Speaker, SpeakerType
+from quoteattr.types import Document, Evidence, Quotation, QuotationType, Span, Speaker, SpeakerType
 
 LEXICON = load_lexicon()
 PARSES = {name: mend(parse, LEXICON) for name, parse in frozen("speakers").items()}
@@ -148,3 +148,16 @@ def test_nothing_but_the_speaker_is_changed():
 def test_the_same_text_gives_the_same_speakers():
     for name in CASES:
         assert resolved(name)[:2] == resolved(name)[:2]
+
+
+def test_two_nouns_that_hang_on_each_other_do_not_stop_the_reading():
+    text = "Ann Bob spoke"
+    spans = [Span(0, 3), Span(4, 7), Span(8, 13)]
+    tied = [("PROPN", 1, "conj"), ("PROPN", 0, "conj"), ("VERB", None, "root")]
+    tokens = (
+        Token(place, 0, span.of(text), span.of(text), upos, "", "", head, relation, span)
+        for place, (span, (upos, head, relation)) in enumerate(zip(spans, tied, strict=True))
+    )
+    parse = Parse(Document(text), tuple(tokens))
+    made = quotation("q1", QuotationType.INDIRECT, Span(8, 13), mention_of(parse, parse.tokens[0], LEXICON))
+    assert resolve_speakers((made,), find_mentions(parse, LEXICON), parse, LEXICON)[1]

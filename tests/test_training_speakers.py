@@ -6,8 +6,9 @@ import pytest
 
 from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing.packs import BUNDLED
-from quoteattr.stages.antecedents import Candidate, Question, chances
+from quoteattr.stages.antecedents import chances
 from quoteattr.stages.repairs import mend
+from quoteattr.stages.scene import Candidate, Question
 from quoteattr.stages.voices import Voice
 from quoteattr.training.__main__ import main
 from quoteattr.training.antecedents import KINDS, Case, cases_of, fit

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from attrs import frozen
 from quoteattr.parsing import Token
 from quoteattr.stages.mentions import Phrase
 from quoteattr.stages.roles import genders_beside
-from quoteattr.stages.scene import OUTSIDE, Heard, Scene
+from quoteattr.stages.scene import OUTSIDE, Candidate, Heard, Question, Scene
 from quoteattr.stages.voices import Voice
 from quoteattr.types import SpeakerType
 
@@ -32,26 +32,6 @@ REACH = 12
 _LEVELS = (0, 1, 2, 3, 5, 8)
 
 
-@frozen
-class Candidate:
-    """A voice that a pronoun may take up, the place where it was heard last, and what speaks for or against it."""
-
-    voice: Voice
-    place: int
-    marks: frozenset[str]
-
-
-@frozen
-class Question:
-    """A pronoun with its candidates, the last heard first; `marks` tell how likely it is none of them."""
-
-    kind: str
-    phrase: Phrase
-    candidates: tuple[Candidate, ...]
-    marks: frozenset[str]
-
-
-Judge = Callable[[Question], Sequence[float]]
 Weights = Mapping[str, Mapping[str, float]]
 
 
@@ -92,7 +72,7 @@ def ask(scene: Scene, phrase: Phrase, kind: str) -> Question:
     word = phrase.mention.head.of(scene.parse.text).lower()
     gender = GENDERS.get(word) or next(genders_beside(phrase, scene.lexicon), None)
     heard = _heard(scene, phrase)
-    barred = {id(voice) for voice in co_subjects(scene, phrase.head)}
+    barred = {id(voice) for voice in _own_subjects(scene, phrase.head)}
     fitting = [
         each for each in heard if id(each[0].voice.itself) not in barred and _can_be(each[0].voice.itself, kind, gender)
     ]
@@ -125,12 +105,12 @@ class _View:
 
     @classmethod
     def of(cls, scene: Scene, phrase: Phrase, *, shown: bool, gender: str | None) -> _View:
-        return cls(scene, phrase, _above(scene, phrase), scene.last_speakers(phrase, 3), shown, gender)
+        return cls(scene, phrase, _above(scene, phrase), scene.last_speakers(phrase, REACH), shown, gender)
 
 
 def _can_be(voice: Voice, kind: str, gender: str | None) -> bool:
     if kind == "person":
-        return one_person(voice) and voice.gender in {None, gender}
+        return one_person(voice) and (gender is None or voice.gender in {None, gender})
     if kind == "thing":
         return voice.kind in BODIES and not voice.plural
     return voice.plural or voice.kind in BODIES - {SpeakerType.DOCUMENT}
@@ -147,12 +127,13 @@ def _heard(scene: Scene, phrase: Phrase) -> list[list[Heard]]:
         found.setdefault(id(heard.voice.itself), []).append(heard)
     for token in scene.parse.sentence(phrase.head):
         voice = scene.named.get(token.index)
-        if token.index > phrase.head.index and voice is not None and id(voice.itself) not in found:
+        ahead = token.index > phrase.head.index and token.index not in own
+        if ahead and voice is not None and id(voice.itself) not in found:
             found[id(voice.itself)] = [scene.heard_at(voice, token)]
     return list(found.values())
 
 
-def co_subjects(scene: Scene, pronoun: Token) -> list[Voice]:
+def _own_subjects(scene: Scene, pronoun: Token) -> list[Voice]:
     """Whom an object pronoun cannot mean: the subject of its own verb, "Berg, who never met her"."""
     verb = scene.parse.head(pronoun)
     above = pronoun.relation == "nsubj" or pronoun.deprel == "nmod:poss" or pronoun.text.lower().endswith("self")
@@ -220,7 +201,7 @@ def _marks(view: _View, heard: list[Heard], order: int) -> Iterator[str]:
 def _spoke(view: _View, heard: list[Heard]) -> str:
     """How long ago a voice was the source of a quotation: 0 the last one, 1 the one before."""
     number = id(heard[0].voice.itself)
-    if number in view.spoke:
+    if number in view.spoke[:3]:
         return str(view.spoke.index(number))
     return "before" if any(h.place in view.scene.sources for h in heard) else "no"
 

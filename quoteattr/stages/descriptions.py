@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quoteattr.parsing import Token
-from quoteattr.stages.antecedents import BODIES, ask, learned, one_person
+from quoteattr.stages.antecedents import BODIES, ask, one_person
 from quoteattr.stages.mentions import Phrase, names_maker
 from quoteattr.stages.names import lemma_of, places_of
 from quoteattr.stages.roles import Role, genders_beside, read_role
@@ -70,14 +70,14 @@ def _again(scene: Scene, phrase: Phrase, role: Role, kind: SpeakerType, *, plura
     definite = _determiner(scene, phrase) in _DEFINITE
     for voice in sorted(scene.described.get(role.noun, ()), key=lambda voice: -voice.forms[-1].head.index):
         alike = voice.kind is kind and voice.plural == plural and not voice.parts
-        if alike and _describes(scene, role, voice, definite):
+        if alike and _describes(scene, role, voice, definite=definite):
             voice.forms.append(phrase)
             voice.take(role)
             return voice.itself
     return scene.new(kind, phrase, role, plural=plural)
 
 
-def _describes(scene: Scene, role: Role, voice: Voice, definite: bool) -> bool:
+def _describes(scene: Scene, role: Role, voice: Voice, *, definite: bool) -> bool:
     """Whether a description takes up one with the same noun: in the same words, or in fewer after "the".
 
     The bare noun of an opening is taken up by the fuller one below it: "Poll: ..." by "a new county poll".
@@ -157,7 +157,8 @@ def _body(scene: Scene, phrase: Phrase, role: Role) -> Voice | None:
 
     A bare noun that fits none, "the agency", tells too little to be a speaker.
     """
-    if _determiner(scene, phrase) in _DEFINITE | {""}:
+    own = role.noun in scene.lexicon.words("roles.no_short_forms") and phrase.head.text[0].isupper()
+    if _determiner(scene, phrase) in _DEFINITE | {""} and not own:
         for heard in reversed(scene.latest.values()):
             if heard.voice.kind in BODIES and _fits(scene, role, heard, phrase):
                 return heard.voice.itself
@@ -304,18 +305,22 @@ def _just_heard(scene: Scene, phrase: Phrase, role: Role) -> Voice | None:
         (voice,) = persons.values()
         if may_be(voice) and not (voice.gender and shown - {voice.gender}):
             return voice
+    if any(_describes(scene, role, voice, definite=True) for voice in scene.described.get(role.noun, ())):
+        return None  # "the aide" of "a senior aide"
     question = ask(scene, phrase, "person")
-    chances = zip(question.candidates, learned(question), strict=True)
+    chances = zip(question.candidates, scene.judge(question), strict=True)
     likely = [candidate.voice for candidate, chance in chances if chance >= IN_FOCUS]
     return likely[0] if likely and may_be(likely[0]) else None
 
 
 def _likeliest(scene: Scene, phrase: Phrase, holders: list[Voice]) -> Voice | None:
     """Of several holders of an office the one in focus."""
+    if not holders:
+        return None
     question = ask(scene, phrase, "person")
     chances = [
         (chance, candidate.voice)
-        for candidate, chance in zip(question.candidates, learned(question), strict=True)
+        for candidate, chance in zip(question.candidates, scene.judge(question), strict=True)
         if candidate.voice in holders
     ]
     best = max(chances, key=lambda each: each[0], default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 from itertools import pairwise
 
@@ -29,7 +30,7 @@ def call(voice: Voice, number: str, parse: Parse, lexicon: Lexicon, *, sources: 
         name = " and ".join(_full_name(part, parse, lexicon, sources) for part in voice.parts)
     elif voice.named:
         name = _full_name(voice, parse, lexicon, sources)
-    elif not person or any(_introduces(form, parse) for form in voice.forms):
+    elif not _with_pronoun(voice) and (not person or any(_introduces(form, parse) for form in voice.forms)):
         name = _description(voice, parse)
     role = _role(voice, lexicon) if voice.named or not person else _description(voice, parse)
     mentions = tuple(sorted(voice.mentions, key=place_of))
@@ -51,11 +52,12 @@ def fullest_form(voice: Voice, parse: Parse, lexicon: Lexicon, sources: Containe
         for key, form in zip(keys, voice.forms, strict=True)
     ]
 
+    counts = Counter(texts)
     quoted = {text for text, form in zip(texts, voice.forms, strict=True) if form.head.index in sources}
 
     def rank(place: int) -> tuple[int, bool, int, bool, int, int]:
         key, text = keys[place], texts[place]
-        return -len(key), key[-1] not in alone, -len(text.split()), text not in quoted, -texts.count(text), place
+        return -len(key), key[-1] not in alone, -len(text.split()), text not in quoted, -counts[text], place
 
     best = min(range(len(texts)), key=rank)
     return voice.forms[best], texts[best]
@@ -106,6 +108,11 @@ def _described(form: Phrase, parse: Parse) -> str:
     )
     end = next(ends, words[-1].span.end)
     return _tidy(parse.text[words[0].span.start : end])
+
+
+def _with_pronoun(voice: Voice) -> bool:
+    """Whether "he" or "you" is part of all that is told of a voice: "he and others"."""
+    return all(any(part.xpos == "PRP" for part in (form.head, *form.parts)) for form in voice.forms)
 
 
 def _introduces(form: Phrase, parse: Parse) -> bool:

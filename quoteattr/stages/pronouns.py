@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quoteattr.parsing import Token
-from quoteattr.stages.antecedents import GENDERS, Judge, ask, kind_of
+from quoteattr.stages.antecedents import GENDERS, ask, kind_of
 from quoteattr.stages.descriptions import describe
 from quoteattr.stages.mentions import Phrase
 from quoteattr.stages.scene import Reason, Scene
@@ -13,24 +13,25 @@ from quoteattr.types import MentionType
 FIRST = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours"})
 RELATIVE = frozenset({"who", "whom", "which", "that", "whose"})
 LEAST = {"person": 0.55, "thing": 0.45, "several": 0.45}  # below it, a wrong name is too likely
+CAP = 0.99
 TEACHES = 0.8  # from here on, "he" and "she" tell the gender of whom they take up
 
 
-def take_up(scene: Scene, phrase: Phrase, judge: Judge) -> Voice | None:
+def take_up(scene: Scene, phrase: Phrase) -> Voice | None:
     """Whom a personal pronoun takes up, None where nobody is likely enough; why, is noted in the scene."""
     word = phrase.mention.head.of(scene.parse.text)
     kind = kind_of(word)
     if kind is None:
         return None
     question = ask(scene, phrase, kind)
-    chances = judge(question)
+    chances = scene.judge(question)
     best = max(range(len(chances)), key=lambda place: chances[place], default=None)
     if best is None or chances[best] < LEAST[kind]:
         return None
     taken, gender = question.candidates[best], GENDERS.get(word.lower())
     if gender and taken.voice.gender is None and chances[best] >= TEACHES:
-        taken.voice.genders[gender] += 1
-    scene.reasons[phrase.head.index] = Reason("pronoun", taken.place, round(chances[best], 2))
+        taken.voice.taught[gender] += 1
+    scene.reasons[phrase.head.index] = Reason("pronoun", taken.place, min(CAP, round(chances[best], 2)))
     return taken.voice
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Protocol
 
 from attrs import define, field, frozen
 
@@ -17,6 +19,7 @@ from quoteattr.types import Quotation, QuotationType, SpeakerType
 
 OUTSIDE = -1
 _OPENING = 3
+_MOST_HEARD = 300
 _NOUNS = {"NOUN", "PROPN", "PRON"}
 
 
@@ -44,6 +47,32 @@ class Reason:
     score: float | None = None
 
 
+@frozen
+class Candidate:
+    """A voice that a mention may take up, the place where it was heard last, and what speaks for or against it."""
+
+    voice: Voice
+    place: int
+    marks: frozenset[str]
+
+
+@frozen
+class Question:
+    """Whom a mention takes up: its candidates, the last heard first; `marks` tell how likely it is none of them."""
+
+    kind: str
+    phrase: Phrase
+    candidates: tuple[Candidate, ...]
+    marks: frozenset[str]
+
+
+class Judge(Protocol):
+    """Anything that answers a question with a probability for each candidate; a plain function will do."""
+
+    def __call__(self, question: Question, /) -> Sequence[float]:
+        """How likely each candidate is the one; what is missing to 1 is the chance that it is none of them."""
+
+
 @define(eq=False)
 class Scene:
     """What has been read so far, and what is known of the document as a whole."""
@@ -57,6 +86,7 @@ class Scene:
     turns: tuple[int, ...]
     paragraphs: tuple[int, ...]
     places: frozenset[str]
+    judge: Judge
     named: dict[int, Voice] = field(factory=dict)
     offices: dict[str, list[tuple[Voice, Role]]] = field(factory=dict)
     bodies: dict[str, list[tuple[Voice, Role]]] = field(factory=dict)
@@ -66,9 +96,10 @@ class Scene:
     latest: dict[int, Heard] = field(factory=dict)
     voices: dict[int, Voice] = field(factory=dict)
     reasons: dict[int, Reason] = field(factory=dict)
+    early: dict[int, Voice | None] = field(factory=dict)
 
     @classmethod
-    def of(cls, phrases: Phrases, quotations: tuple[Quotation, ...], sources: frozenset[int]) -> Scene:
+    def of(cls, phrases: Phrases, quotations: tuple[Quotation, ...], sources: frozenset[int], judge: Judge) -> Scene:
         """The scene before the first word."""
         parse, lexicon = phrases.parse, phrases.lexicon
         quote_at = {
@@ -89,7 +120,9 @@ class Scene:
         for sentence in parse.sentences:
             turn += any(token.index not in quote_at and token.upos != "PUNCT" for token in sentence)
             turns.extend([turn] * len(sentence))
-        return cls(parse, lexicon, phrases, sources, quote_at, own, tuple(turns), _paragraphs(parse), lands_of(lexicon))
+        return cls(
+            parse, lexicon, phrases, sources, quote_at, own, tuple(turns), _paragraphs(parse), lands_of(lexicon), judge
+        )
 
     def cast(self, named: dict[int, Voice]) -> None:
         """Take in who is named in the document; shelve persons by the last word of their offices, bodies by theirs."""
@@ -124,19 +157,17 @@ class Scene:
         place = head.index
         return Heard(place, self.turns[place], self.quote_at.get(place, OUTSIDE), voice, self.rank(head))
 
-    def last_speakers(self, phrase: Phrase, most: int) -> tuple[int, ...]:
+    def last_speakers(self, phrase: Phrase, reach: int) -> tuple[int, ...]:
         """The identities of the voices that quotations before a phrase have for their sources, the last first."""
-        found: dict[int, None] = {}
-        for heard in reversed(self.heard):
-            if heard.place < phrase.head.index and heard.place in self.sources:
-                found[id(heard.voice.itself)] = None
-                if len(found) == most:
-                    break
-        return tuple(found)
+        spoke = (heard for heard in self.recent(phrase, reach) if heard.place in self.sources)
+        return tuple(dict.fromkeys(id(heard.voice.itself) for heard in spoke))
 
     def recent(self, phrase: Phrase, reach: int) -> Iterator[Heard]:
-        """What was heard before a phrase in its own turn and in `reach` turns before, the last first."""
-        for heard in reversed(self.heard):
+        """What was heard before a phrase in its own turn and in `reach` turns before, the last first.
+
+        Long speeches are one turn, so no more than `_MOST_HEARD` mentions are gone through.
+        """
+        for heard in islice(reversed(self.heard), _MOST_HEARD):
             if heard.turn < self.turn(phrase) - reach:
                 return
             if heard.place < phrase.head.index:
@@ -146,7 +177,9 @@ class Scene:
         """How prominent the head of a phrase is: see `Heard`."""
         if head.index in self.sources:
             return 0
-        while head.relation == "conj" and (first := self.parse.head(head)) is not None and first.upos in _NOUNS:
+        for first in self.parse.ancestors(head):
+            if head.relation != "conj" or first.upos not in _NOUNS:
+                break
             head = first  # of "Ann Lowe and Lena Berg" neither is more prominent
         above = self.parse.head(head)
         if head.relation != "nsubj" or above is None:

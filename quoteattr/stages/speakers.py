@@ -8,13 +8,13 @@ from attrs import evolve
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse
-from quoteattr.stages.antecedents import BODIES, Judge, learned
+from quoteattr.stages.antecedents import BODIES, learned
 from quoteattr.stages.descriptions import describe
 from quoteattr.stages.mentions import Phrase, Phrases, place_of, read_phrase
 from quoteattr.stages.names import is_role
 from quoteattr.stages.naming import call, fullest_form
 from quoteattr.stages.pronouns import FIRST, RELATIVE, relative, take_up
-from quoteattr.stages.scene import Reason, Scene
+from quoteattr.stages.scene import Judge, Reason, Scene
 from quoteattr.stages.voices import Names, Voice, is_acronym
 from quoteattr.types import Evidence, MentionType, Quotation, Speaker, SpeakerType
 
@@ -35,22 +35,24 @@ def resolve_speakers(
     """Give each quotation the speaker that its source stands for, None where the article leaves it open.
 
     Speakers are numbered in the order in which the text first mentions them. `judge` tells of each voice that a pronoun
-    may take up how likely it is the one.
+    or a description may take up how likely it is the one. The article is read twice: the first reading shows who is a
+    man and who a woman.
     """
     found = {phrase.head.index: phrase for phrase in mentions}
     phrases = Phrases(parse, lexicon, dict(found))
     told = {q.id: phrases.of(q.source) for q in quotations if q.source is not None}
     sources = {phrase.head.index: phrase for phrase in told.values()}
-    first = Scene.of(phrases, quotations, frozenset(sources))
-    _read(first, found | sources, judge, {})
-    scene = Scene.of(phrases, quotations, frozenset(sources))
-    _read(scene, found | sources, judge, first.named)
+    first = Scene.of(phrases, quotations, frozenset(sources), judge)
+    _read(first, found | sources, {})
+    scene = Scene.of(phrases, quotations, frozenset(sources), judge)
+    _read(scene, found | sources, first.named)
     voices = _answers(scene, quotations, told)
     listed = sorted(
         {id(v): v for v in voices.values()}.values(), key=lambda v: min(place_of(m)[:2] for m in v.mentions)
     )
     numbers = {id(voice): f"s{place}" for place, voice in enumerate(listed, 1)}
-    why = {key: _evidence(scene, told[key], voice) for key, voice in voices.items()}
+    full = {id(v): fullest_form(v, parse, lexicon, scene.sources)[0] for v in listed if v.named}
+    why = {key: _evidence(scene, told[key], full.get(id(voice), voice.forms[0])) for key, voice in voices.items()}
     speakers = tuple(call(voice, numbers[id(voice)], parse, lexicon, sources=scene.sources) for voice in listed)
     given = {key: numbers[id(voice)] for key, voice in voices.items()}
     resolved = (evolve(q, speaker=given.get(q.id), speaker_evidence=why.get(q.id)) for q in quotations)
@@ -60,7 +62,7 @@ def resolve_speakers(
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def _read(scene: Scene, phrases: dict[int, Phrase], judge: Judge, known: Mapping[int, Voice]) -> None:
+def _read(scene: Scene, phrases: dict[int, Phrase], known: Mapping[int, Voice]) -> None:
     """Go through all mentions in the order of the text and find the voice of each.
 
     What pronouns have told of gender in an earlier reading is `known` from the start in the next.
@@ -69,17 +71,18 @@ def _read(scene: Scene, phrases: dict[int, Phrase], judge: Judge, known: Mapping
     names = Names.of(singles.values(), scene.parse, scene.lexicon)
     scene.cast(names.found)
     for place in {id(voice): place for place, voice in names.found.items() if place in known}.values():
-        names.found[place].genders.update(known[place].genders)
+        names.found[place].taught.update(known[place].taught)
     for place, phrase in sorted(phrases.items()):
         single = singles[place]
-        voice = _voice(scene, single, judge)
+        voice = scene.early.pop(place) if place in scene.early else _voice(scene, single)
         if voice is None and single.mention.type is MentionType.NAME:
             voice = names.settle(single)
         if voice is not None:
             scene.note(voice, single)
             scene.voices[place] = voice
         if single is not phrase:
-            scene.voices[place] = _together(scene, phrase, voice, phrases, judge)
+            scene.voices[place] = _together(scene, phrase, voice, phrases)
+            scene.reasons[place] = Reason("together", place)
             scene.note(scene.voices[place], phrase)
 
 
@@ -102,7 +105,7 @@ def _two_hats(scene: Scene, phrase: Phrase) -> bool:
     )
 
 
-def _voice(scene: Scene, phrase: Phrase, judge: Judge) -> Voice | None:
+def _voice(scene: Scene, phrase: Phrase) -> Voice | None:
     """The voice of one mention."""
     if phrase.head.index in scene.named:
         return scene.named[phrase.head.index]
@@ -111,15 +114,19 @@ def _voice(scene: Scene, phrase: Phrase, judge: Judge) -> Voice | None:
     if phrase.mention.head.of(scene.parse.text).lower() in RELATIVE and not is_acronym(scene.parse, phrase):
         return relative(scene, phrase.head)
     if phrase.mention.type is MentionType.PRONOUN:
-        return take_up(scene, phrase, judge)
+        return take_up(scene, phrase)
     return describe(scene, phrase)
 
 
-def _together(scene: Scene, phrase: Phrase, first: Voice | None, phrases: dict[int, Phrase], judge: Judge) -> Voice:
+def _together(scene: Scene, phrase: Phrase, first: Voice | None, phrases: dict[int, Phrase]) -> Voice:
     """The joint voice of "Lowe and Berg"."""
-    others = [phrases[part.index] for part in phrase.parts[1:] if part.index in phrases]
-    known = tuple(part for part in (first, *(_voice(scene, other, judge) for other in others)) if part is not None)
-    whole = len(known) == len(phrase.parts) and all(part.named for part in known)
+    for other in (phrases[part.index] for part in phrase.parts[1:] if part.index in phrases):
+        if other.head.index not in scene.voices and other.head.index not in scene.early:
+            scene.early[other.head.index] = _voice(scene, other)
+    told = (first, *(scene.early.get(part.index) for part in phrase.parts[1:]))
+    known = tuple(part.itself for part in told if part is not None)
+    apart = len({id(part) for part in known}) == len(phrase.parts)
+    whole = apart and all(part.named for part in known)
     key = tuple(id(part) for part in known)
     if whole and key in scene.joint:
         return scene.joint[key]
@@ -142,7 +149,8 @@ def _answers(scene: Scene, quotations: tuple[Quotation, ...], told: _Told) -> di
         if phrase is None:
             continue
         voice = scene.voices.get(phrase.head.index)
-        if phrase.mention.head.of(scene.parse.text).lower() in FIRST:
+        word = phrase.mention.head.of(scene.parse.text).lower()
+        if word in FIRST and not is_acronym(scene.parse, phrase):
             outer = _outer_source(quotation, quotations, told)
             voice = scene.voices.get(outer.head.index) if outer else None
             if outer is not None:
@@ -162,13 +170,10 @@ def _outer_source(inner: Quotation, quotations: tuple[Quotation, ...], told: _To
     return None
 
 
-def _evidence(scene: Scene, phrase: Phrase, voice: Voice) -> Evidence:
+def _evidence(scene: Scene, phrase: Phrase, full: Phrase) -> Evidence:
     """Why a source stands for a voice; the span is the mention that it takes up, or that gives the full name."""
-    reason = scene.reasons.get(phrase.head.index)
-    if reason is None:
-        kind = "name" if phrase.mention.type is MentionType.NAME else "description"
-        named = fullest_form(voice, scene.parse, scene.lexicon, scene.sources)[0] if voice.named else voice.forms[0]
-        reason = Reason("together" if voice.parts else kind, named.head.index)
+    kind = "name" if phrase.mention.type is MentionType.NAME else "description"
+    reason = scene.reasons.get(phrase.head.index) or Reason(kind, full.head.index)
     taken = scene.phrases.at(scene.parse.tokens[reason.place]).mention.span
     spans = () if taken.overlaps(phrase.mention.span) else (taken,)
     return Evidence(reason.by, SURE[reason.by] if reason.score is None else reason.score, spans)

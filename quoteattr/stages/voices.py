@@ -30,6 +30,7 @@ class Voice:
     keys: set[tuple[str, ...]] = field(factory=set)
     roles: list[Role] = field(factory=list)
     genders: Counter[str] = field(factory=Counter)
+    taught: Counter[str] = field(factory=Counter)
     parts: tuple[Voice, ...] = ()
     plural: bool = False
     place: bool = False
@@ -49,7 +50,8 @@ class Voice:
     @property
     def gender(self) -> str | None:
         """The gender that the article shows, None where it shows none or two."""
-        ranked = self.genders.most_common(2) if self.genders else ()
+        told = self.genders + self.taught if self.taught else self.genders
+        ranked = told.most_common(2) if told else ()
         if not ranked or (len(ranked) == 2 and ranked[1][1] * 2 >= ranked[0][1]):
             return None
         return ranked[0][0]
@@ -174,8 +176,9 @@ def _looks_like_a_body(phrase: Phrase, text: str) -> bool:
 
 def _is_outlet(phrase: Phrase, text: str, words: list[str], lexicon: Lexicon) -> bool:
     noun = phrase.head.lemma.lower() in lexicon.words("roles.outlets") and phrase.head not in phrase.name
-    endings = lexicon.words("roles.outlets", "roles.outlet_endings") - {"agency", "network"}
-    own = len(words) > 1 and words[-1] in endings
+    own = len(words) > 1 and words[-1] in lexicon.words("roles.outlets") - {"agency", "network"}
+    if len(words) > 1 and words[-1] in lexicon.words("roles.outlet_endings") and not phrase.roles:
+        own = words[-1] == "news" or len(words) > 2 or any(token.upos == "DET" for token in phrase.words)
     return noun or own or text.lower() in lexicon.words("roles.outlet_names")
 
 
@@ -234,7 +237,7 @@ def _fitting(
         ranks = [rank for other in voice.keys if (rank := _fit(key, other, voice, lexicon))]
         if ranks:
             fits.setdefault(min(ranks), []).append(voice)
-    return _told_apart(fits[min(fits)], phrase) if fits else []
+    return _told_apart(fits[min(fits)], phrase, titled=bool(titled)) if fits else []
 
 
 def _fit(key: tuple[str, ...], other: tuple[str, ...], voice: Voice, lexicon: Lexicon) -> int:
@@ -282,10 +285,11 @@ def _spelt(one: str, other: str) -> bool:
     return tail[1:] == other_tail[1:] or tail[1:] == other_tail or tail == other_tail[1:]
 
 
-def _told_apart(voices: list[Voice], phrase: Phrase) -> list[Voice]:
+def _told_apart(voices: list[Voice], phrase: Phrase, *, titled: bool) -> list[Voice]:
     """Of several namesakes the one that is meant, where the text before the name tells; else all of them.
 
     It is the only one named so far, or the first named where the others occur in passing: "the time of Bill Clinton".
+    Of "Lena Reke and Victor Reke" neither is in passing for "Mr. Reke".
     """
     if len(voices) < 2:
         return voices
@@ -293,8 +297,9 @@ def _told_apart(voices: list[Voice], phrase: Phrase) -> list[Voice]:
     if len(before) < 2:
         return before or voices
     ordered = sorted(before, key=lambda voice: min(form.head.index for form in voice.forms))
-    return ordered[:1] if all(_in_passing(voice) for voice in ordered[1:]) else voices
+    return ordered[:1] if all(_in_passing(voice, titled=titled) for voice in ordered[1:]) else voices
 
 
-def _in_passing(voice: Voice) -> bool:
-    return all(form.head.relation in {"nmod", "compound", "appos", "conj"} for form in voice.forms)
+def _in_passing(voice: Voice, *, titled: bool) -> bool:
+    relations = {"nmod", "compound", "appos"} if titled else {"nmod", "compound", "appos", "conj"}
+    return all(form.head.relation in relations for form in voice.forms)

@@ -17,9 +17,10 @@ from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import StanzaParser
-from quoteattr.stages.antecedents import Judge, Question, Weights, chances
+from quoteattr.stages.antecedents import Weights, chances
 from quoteattr.stages.mentions import find_mentions
 from quoteattr.stages.repairs import mend
+from quoteattr.stages.scene import Judge, Question
 from quoteattr.stages.speakers import resolve_speakers
 from quoteattr.training.identity import Identity, chained, given, marked
 from quoteattr.training.lessons import batches, documents_of, read_articles
@@ -45,7 +46,10 @@ class Case:
 
 @define
 class Teacher:
-    """A judge that knows the answers and writes the questions down; where it does not know, it asks another judge."""
+    """A judge that knows the answers and writes the questions down; where it does not know, it asks another judge.
+
+    A text is read twice, and so each pronoun asked twice: before and after genders are known.
+    """
 
     identity: Identity
     judge: Judge

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from attrs import frozen
@@ -10,6 +11,7 @@ from attrs import frozen
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.mentions import mention_of
+from quoteattr.stages.names import INSIDE_NAME
 from quoteattr.types import Evidence, Mention, Quotation, QuotationType, Span
 
 _NOUNS = {"NOUN", "PROPN", "PRON", "NUM"}
@@ -86,9 +88,9 @@ def chained(chains: Iterable[Sequence[Sequence[int]]], parse: Parse) -> dict[int
 
 def _heads(chain: Sequence[Sequence[int]], starts: Mapping[int, Token], parse: Parse) -> Iterator[Token]:
     """The words that our trees have for the heads: of a name, they take the first word and not the last."""
-    for _, _, start, *_ in chain:
-        token = starts.get(start)
-        while token is not None and token.relation in {"flat", "fixed", "goeswith"}:
-            token = parse.head(token)
-        if token is not None:
-            yield token
+    for token in (starts[start] for _, _, start, *_ in chain if start in starts):
+        inside = takewhile(lambda word: word.relation in INSIDE_NAME, (token, *parse.ancestors(token)))
+        last = token
+        for word in inside:
+            last = parse.head(word) or word
+        yield last
