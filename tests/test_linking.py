@@ -90,6 +90,22 @@ def test_an_unrelated_article_changes_nothing(articles):
 
 
 @given(corpora)
+def test_a_description_in_place_of_a_name_changes_no_group(articles):
+    described = [
+        evolve(article, speakers=tuple(evolve(each, name=each.name or each.role) for each in article.speakers))
+        for article in articles
+    ]
+    assert [entity.members for entity in link(described)] == [entity.members for entity in link(articles)]
+
+
+def test_a_description_is_no_surname():
+    voices = [article_of(name, ["34-year-old mother of three, -"]) for name in ("a", "b")]
+    described = [evolve(each, speakers=(evolve(each.speakers[0], name=each.speakers[0].role),)) for each in voices]
+    named = [article_of(f"n{number}", ["Ilse Three"]) for number in range(6)]
+    assert [len(entity.members) for entity in link([*described, *named])] == [1, 1, 6]
+
+
+@given(corpora)
 def test_every_speaker_is_in_one_entity_and_evidence_connects_it(articles):
     entities = link(articles)
     speakers = Counter(Member(article.document.id, speaker.id) for article in articles for speaker in article.speakers)
