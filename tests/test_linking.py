@@ -153,6 +153,12 @@ def test_any_text_may_be_a_name_or_a_role(told):
         assert sum(len(entity.members) for entity in link(articles)) == 4
 
 
+def test_a_name_may_be_shorter_than_how_the_article_prints_it():
+    article = article_of("a", ["Ann Holt"])
+    shortened = evolve(article, speakers=(evolve(article.speakers[0], name="Holt"),))
+    assert [entity.name for entity in link([shortened])] == ["Holt"]
+
+
 def test_an_article_given_twice_counts_once():
     article = article_of("a", ["Lena Reke"])
     assert link([article, article]) == link([article])

@@ -164,6 +164,10 @@ def test_sentences_do_not_end_after_a_title_or_an_initial():
     assert [s.of(text) for s in sentences(text, Span(0, len(text)))] == ["Ask Gen. Reke.", "Then ask Donald J. Holt."]
 
 
+def test_a_negation_that_stands_alone_is_one():
+    assert [(term.word, term.denied) for term in read_wording("the ferry was n't late").terms][-1] == ("late", True)
+
+
 def test_a_word_stands_in_one_group():
     groups = load_lexicon().entries("synonyms.groups")
     words = [word for first, entry in groups.items() for word in (first, *entry["with"])]
