@@ -25,6 +25,7 @@ from quoteattr import (
     same_articles,
     same_utterances,
 )
+from quoteattr.corpus import copies
 from quoteattr.corpus.gathering import gather
 from quoteattr.corpus.library import distinct
 from quoteattr.corpus.likeness import enough_shared, match_wordings
@@ -151,6 +152,15 @@ def test_copies_may_have_other_lines_around_them():
     assert same_articles([article("a", around=text), article("b", around=paper)]) == (("a", "b"),)
     rewritten = text.replace("ferry", "steamer").replace("ships", "boats").replace("Sunday", "Monday")
     assert same_articles([article("a", around=text), article("b", around=rewritten)]) == ()
+
+
+def test_a_thousand_copies_are_not_compared_two_by_two(monkeypatch):
+    compared, alike = [], copies._alike
+    monkeypatch.setattr(copies, "_alike", lambda one, other: compared.append(1) or alike(one, other))
+    text = "The ferry will sail again on Monday to the islands that lie far from the old harbour of Reke in the north. "
+    told = [article(f"a{number:04}", around=5 * text + f"Paper {number}.") for number in range(1000)]
+    assert list(map(len, same_articles(told))) == [1000]
+    assert len(compared) < 2000
 
 
 def test_different_articles_under_one_id_are_an_error():
