@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from newsroom import article_of
 
 from quoteattr import Document, Entity, FormatError, Member, Speaker, SpeakerType, link
+from quoteattr.corpus import sayings
 from quoteattr.corpus.blocks import blocks_of
 from quoteattr.corpus.groups import root
 from quoteattr.output.serialize import entity_from_dict, record_to_json
@@ -219,6 +220,15 @@ def test_the_odd_one_out_is_set_apart():
 def test_as_many_on_either_side_leave_the_name_open():
     shown = (("Danish Prime Minister, Ann Holt", 3), ("Norwegian Prime Minister, Ann Holt", 2), ("Ann Holt", 2))
     assert sizes(*shown) == [1, 1, 2, 3]
+
+
+def test_a_voice_of_many_articles_is_compared_once(monkeypatch):
+    compared, alike = [], sayings.fuzz.ratio
+    monkeypatch.setattr(sayings.fuzz, "ratio", lambda one, other: compared.append(1) or alike(one, other))
+    voice = "{} “The last ferry left before anybody had counted the passengers”"
+    articles = [article_of(f"a{n:03}", [voice.format("Reke" if n % 2 else "Lena Reke")]) for n in range(200)]
+    assert [len(entity.members) for entity in link(articles)] == [200]
+    assert len(compared) < 2000
 
 
 def test_of_two_with_the_office_ten_times_as_many_articles_decide():
