@@ -222,6 +222,12 @@ def test_as_many_on_either_side_leave_the_name_open():
     assert sizes(*shown) == [1, 1, 2, 3]
 
 
+@pytest.mark.parametrize("office", ["senator", "police officer", "President", "Danish Foreign Minister"])
+def test_a_bare_surname_with_an_office_that_nobody_has_stays_alone(office):
+    assert sizes(("singer, Lena Reke", 5), (f"{office}, Reke", 1)) == [1, 5]
+    assert sizes(("singer, Lena Reke", 5), ("Reke", 1)) == [6]
+
+
 def test_a_voice_of_many_articles_is_compared_once(monkeypatch):
     compared, alike = [], sayings.fuzz.ratio
     monkeypatch.setattr(sayings.fuzz, "ratio", lambda one, other: compared.append(1) or alike(one, other))

@@ -136,7 +136,7 @@ def _whose(profile: Profile, family: Sequence[tuple[int, Figure]]) -> tuple[int,
     if most and len(best) == 1:
         return best[0][0], SURNAME_WORDS if share(alone.sayings, best[0][1].sayings) else SURNAME_OFFICE
     known = len(named) == len(best) == 1 and len(best[0][1].profiles) >= _KNOWN
-    known = known and not any(office.sole for office in profile.offices)
+    known = known and not any(supports(office, office) for office in profile.offices)
     return (best[0][0], SURNAME_ONLY) if known and _is_surname(best[0][1], profile) else None
 
 
