@@ -236,7 +236,10 @@ def _write_records(
     """Write what is found across the articles of a file, a record a line."""
     report = Report(progress=False)
     with output_to(options.output, [options.file]) as file:
-        for record in find(_distinct(_read(options.file, report), report)):
+        records = find(_distinct(_read(options.file, report), report))
+        if report.clean:
+            file.write("")  # nothing found is an answer, too: what another corpus left in the file goes
+        for record in records:
             file.write(record_to_json(record) + "\n")
     return report.close()
 

@@ -172,7 +172,8 @@ class Quotation:
 class Speaker:
     """One voice in one document; `name` is the fullest name the article gives, `role` the title or office beside it.
 
-    An unnamed speaker ("a senior aide") has the description as `role` and no name.
+    Who has no name is called by the description, which is the `role` too: "senior aide". "The nominee", whom the
+    article names without our seeing it, has a `role` and no name.
     """
 
     id: str
@@ -258,7 +259,8 @@ class Link:
 class Entity:
     """One voice across documents: its fullest name, the speakers that are it, and what links them.
 
-    `name` is None where no document gives one. An entity of one member has no evidence.
+    Who is named in no document has a description for a name, as in `Speaker`, or None. An entity of one member has no
+    evidence.
     """
 
     id: str

@@ -444,3 +444,15 @@ def test_link_reports_lines_that_it_cannot_read(folder: Path, capsys: pytest.Cap
 def test_link_without_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["link", "nowhere.jsonl"]) == 1
     assert "nowhere.jsonl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["link", "utterances"])
+def test_nothing_found_leaves_nothing_of_another_corpus(tmp_path: Path, command: str) -> None:
+    found, written = tmp_path / "found.jsonl", tmp_path / "written.jsonl"
+    found.write_text("")
+    written.write_text("of another corpus\n")
+    assert main([command, str(found), "-o", str(written)]) == 0
+    assert written.read_text() == ""
+    written.write_text("of another corpus\n")
+    assert main([command, str(tmp_path / "missing.jsonl"), "-o", str(written)]) == 1
+    assert written.read_text() == "of another corpus\n"

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,6 +174,13 @@ class Page(HTMLParser):
     def links(self) -> tuple[set[str | None], set[str | None]]:
         targets = {attributes["href"] for tag, attributes in self.seen if tag == "a"}
         return targets, {f"#{attributes['id']}" for _, attributes in self.seen if "id" in attributes}
+
+
+def test_a_description_that_is_both_name_and_role_stands_there_once() -> None:
+    captain = Speaker("s2", "the captain", SpeakerType.UNNAMED, "the captain", ())
+    article = evolve(ARTICLE, speakers=(SPEAKERS[0], captain))
+    assert to_text(article) == to_text(ARTICLE)
+    assert to_html(article) == to_html(ARTICLE)
 
 
 def test_the_page_marks_what_was_found_where_it_stands() -> None:

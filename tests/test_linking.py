@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from newsroom import article_of
 
 from quoteattr import Document, Entity, FormatError, Member, Speaker, SpeakerType, link
+from quoteattr.corpus import sayings
 from quoteattr.corpus.blocks import blocks_of
 from quoteattr.corpus.groups import root
 from quoteattr.output.serialize import entity_from_dict, record_to_json
@@ -90,6 +91,22 @@ def test_an_unrelated_article_changes_nothing(articles):
 
 
 @given(corpora)
+def test_a_description_in_place_of_a_name_changes_no_group(articles):
+    described = [
+        evolve(article, speakers=tuple(evolve(each, name=each.name or each.role) for each in article.speakers))
+        for article in articles
+    ]
+    assert [entity.members for entity in link(described)] == [entity.members for entity in link(articles)]
+
+
+def test_a_description_is_no_surname():
+    voices = [article_of(name, ["34-year-old mother of three, -"]) for name in ("a", "b")]
+    described = [evolve(each, speakers=(evolve(each.speakers[0], name=each.speakers[0].role),)) for each in voices]
+    named = [article_of(f"n{number}", ["Ilse Three"]) for number in range(6)]
+    assert [len(entity.members) for entity in link([*described, *named])] == [1, 1, 6]
+
+
+@given(corpora)
 def test_every_speaker_is_in_one_entity_and_evidence_connects_it(articles):
     entities = link(articles)
     speakers = Counter(Member(article.document.id, speaker.id) for article in articles for speaker in article.speakers)
@@ -135,6 +152,12 @@ def test_any_text_may_be_a_name_or_a_role(told):
         speakers = (Speaker("s1", name or None, kind, name, ()), Speaker("s2", None, kind, name, ()))
         articles = [evolve(article_of(number, []), speakers=speakers) for number in "ab"]
         assert sum(len(entity.members) for entity in link(articles)) == 4
+
+
+def test_a_name_may_be_shorter_than_how_the_article_prints_it():
+    article = article_of("a", ["Ann Holt"])
+    shortened = evolve(article, speakers=(evolve(article.speakers[0], name="Holt"),))
+    assert [entity.name for entity in link([shortened])] == ["Holt"]
 
 
 def test_an_article_given_twice_counts_once():
@@ -197,6 +220,21 @@ def test_the_odd_one_out_is_set_apart():
 def test_as_many_on_either_side_leave_the_name_open():
     shown = (("Danish Prime Minister, Ann Holt", 3), ("Norwegian Prime Minister, Ann Holt", 2), ("Ann Holt", 2))
     assert sizes(*shown) == [1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("office", ["senator", "police officer", "President", "Danish Foreign Minister"])
+def test_a_bare_surname_with_an_office_that_nobody_has_stays_alone(office):
+    assert sizes(("singer, Lena Reke", 5), (f"{office}, Reke", 1)) == [1, 5]
+    assert sizes(("singer, Lena Reke", 5), ("Reke", 1)) == [6]
+
+
+def test_a_voice_of_many_articles_is_compared_once(monkeypatch):
+    compared, alike = [], sayings.fuzz.ratio
+    monkeypatch.setattr(sayings.fuzz, "ratio", lambda one, other: compared.append(1) or alike(one, other))
+    voice = "{} “The last ferry left before anybody had counted the passengers”"
+    articles = [article_of(f"a{n:03}", [voice.format("Reke" if n % 2 else "Lena Reke")]) for n in range(200)]
+    assert [len(entity.members) for entity in link(articles)] == [200]
+    assert len(compared) < 2000
 
 
 def test_of_two_with_the_office_ten_times_as_many_articles_decide():

@@ -22,6 +22,7 @@ from quoteattr.output.report import to_report
 from quoteattr.output.serialize import write_jsonl
 from quoteattr.types import (
     Article,
+    Cue,
     Document,
     Entity,
     Evidence,
@@ -31,6 +32,8 @@ from quoteattr.types import (
     Mention,
     MentionType,
     Provenance,
+    Quotation,
+    QuotationType,
     Span,
     Speaker,
     SpeakerType,
@@ -177,6 +180,15 @@ def test_nothing_in_a_text_breaks_out() -> None:
     assert {tag for tag, *_ in Reader(page).seen} <= {tag for tag, *_ in known.seen} | {"br"}
     names = {name for _, attributes, _ in known.seen for name in attributes}
     assert {name for _, attributes, _ in Reader(page).seen for name in attributes} <= names
+
+
+def test_a_cue_of_blank_lines_makes_a_page() -> None:
+    text = "We stay." + "\n" * 40 + "He said"
+    quotation = Quotation(
+        "q1", QuotationType.DIRECT, (Span(0, 8),), Cue(Span(30, 48), "say"), None, None, None, None, Evidence("x", 1.0)
+    )
+    article = Article(Document(text, "a"), (quotation,), (), Provenance("0", "none", "none"))
+    assert "We stay." in to_report([article], [], [])
 
 
 def test_the_same_articles_make_the_same_page() -> None:

@@ -25,6 +25,7 @@ from quoteattr import (
     same_articles,
     same_utterances,
 )
+from quoteattr.corpus import copies
 from quoteattr.corpus.gathering import gather
 from quoteattr.corpus.library import distinct
 from quoteattr.corpus.likeness import enough_shared, match_wordings
@@ -153,6 +154,15 @@ def test_copies_may_have_other_lines_around_them():
     assert same_articles([article("a", around=text), article("b", around=rewritten)]) == ()
 
 
+def test_a_thousand_copies_are_not_compared_two_by_two(monkeypatch):
+    compared, alike = [], copies._alike
+    monkeypatch.setattr(copies, "_alike", lambda one, other: compared.append(1) or alike(one, other))
+    text = "The ferry will sail again on Monday to the islands that lie far from the old harbour of Reke in the north. "
+    told = [article(f"a{number:04}", around=5 * text + f"Paper {number}.") for number in range(1000)]
+    assert list(map(len, same_articles(told))) == [1000]
+    assert len(compared) < 2000
+
+
 def test_different_articles_under_one_id_are_an_error():
     with pytest.raises(ValueError, match="'a'"):
         same_utterances([article("a", ("Reke", PULLOUT)), article("a", ("Reke", FERRY))])
@@ -162,6 +172,10 @@ def test_different_articles_under_one_id_are_an_error():
 def test_sentences_do_not_end_after_a_title_or_an_initial():
     text = "Ask Gen. Reke. Then ask Donald J. Holt."
     assert [s.of(text) for s in sentences(text, Span(0, len(text)))] == ["Ask Gen. Reke.", "Then ask Donald J. Holt."]
+
+
+def test_a_negation_that_stands_alone_is_one():
+    assert [(term.word, term.denied) for term in read_wording("the ferry was n't late").terms][-1] == ("late", True)
 
 
 def test_a_word_stands_in_one_group():

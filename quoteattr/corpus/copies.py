@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from quoteattr.corpus.groups import root
 from quoteattr.corpus.library import distinct
 from quoteattr.lexicon import load_lexicon
 from quoteattr.types import Article
@@ -39,16 +40,13 @@ def same_articles(articles: Iterable[Article]) -> tuple[tuple[str, ...], ...]:
     printed: dict[frozenset[int], list[str]] = {}
     for article in distinct(articles):
         printed.setdefault(_runs(article.document.text), []).append(article.document.id)
-    texts = list(printed)
-    above = list(range(len(texts)))
-    for one, other in _candidates(texts):
-        roots = _root(above, one), _root(above, other)
-        if roots[0] != roots[1] and _alike(texts[one], texts[other]):
-            above[max(roots)] = min(roots)
+    texts = [text for text in printed if text]
+    above = {place: place for place in range(len(texts))}
+    for bucket in _buckets(texts):
+        _connect(bucket, texts, above)
     groups: dict[int, list[str]] = {}
     for place, text in enumerate(texts):
-        groups.setdefault(_root(above, place) if text else -1, []).extend(printed[text])
-    groups.pop(-1, None)
+        groups.setdefault(root(above, place), []).extend(printed[text])
     return tuple(sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1))
 
 
@@ -74,14 +72,26 @@ def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
     return both >= ALIKE * (len(one) + len(other) - both) > 0
 
 
-def _candidates(runs: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of texts whose sketches agree in a band, in order."""
+def _buckets(runs: Sequence[frozenset[int]]) -> Iterator[list[int]]:
+    """The places of texts whose sketches agree in a band."""
     buckets: dict[tuple[int, bytes], list[int]] = {}
     for place, found in enumerate(runs):
-        for band, rows in enumerate(_sketch(found) if found else ()):
+        for band, rows in enumerate(_sketch(found)):
             buckets.setdefault((band, rows.tobytes()), []).append(place)
-    pairs = {(one, other) for bucket in buckets.values() for n, one in enumerate(bucket) for other in bucket[n + 1 :]}
-    yield from sorted(pairs)
+    yield from buckets.values()
+
+
+def _connect(bucket: Iterable[int], texts: Sequence[frozenset[int]], above: dict[int, int]) -> None:
+    """Put together what is alike in a bucket; what is together already is not compared again, however much it is."""
+    groups: dict[int, list[int]] = {}
+    for place in bucket:
+        groups.setdefault(root(above, place), []).append(place)
+    kept: list[list[int]] = []
+    for group in groups.values():
+        alike = [each for each in kept if any(_alike(texts[one], texts[other]) for one in group for other in each)]
+        for each in alike:
+            above[root(above, each[0])] = root(above, group[0])
+        kept = [each for each in kept if each not in alike] + [[*group, *(place for each in alike for place in each)]]
 
 
 def _sketch(runs: frozenset[int]) -> npt.NDArray[np.uint64]:
@@ -96,9 +106,3 @@ def _sketch(runs: frozenset[int]) -> npt.NDArray[np.uint64]:
 def _functions() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     drawn = np.random.RandomState(1997).randint(1, _PRIME, size=(2, BANDS * ROWS)).astype(np.uint64)
     return drawn[0], drawn[1]
-
-
-def _root(above: Sequence[int], place: int) -> int:
-    while above[place] != place:
-        place = above[place]
-    return place

@@ -14,9 +14,11 @@ from quoteattr.corpus.groups import Edge, consistent, root
 from quoteattr.corpus.names import Match, Name
 from quoteattr.corpus.offices import Office, conflict, lands_of, supports
 from quoteattr.corpus.profiles import Profile
-from quoteattr.corpus.sayings import Said, by_ends, shared
+from quoteattr.corpus.sayings import Said, by_ends, share, shared
 from quoteattr.lexicon import load_lexicon
 from quoteattr.types import Link
+
+_COMPARED = 20
 
 
 @define(eq=False, slots=False)
@@ -68,6 +70,20 @@ class Figure:
         return by_ends(saying for profile in self.profiles for saying in profile.sayings)
 
     @cached_property
+    def told(self) -> Counter[frozenset[Office]]:
+        """In how many articles which offices stand beside the name."""
+        return Counter(frozenset(profile.offices) for profile in self.profiles)
+
+    @cached_property
+    def first_of_each(self) -> tuple[Profile, ...]:
+        """Of each office the first profile that shows it, twenty at most."""
+        told: dict[Office, Profile] = {}
+        for profile in self.profiles:
+            for office in (*profile.offices, *profile.taken_up):
+                told.setdefault(office, profile)
+        return tuple({profile.member: profile for profile in told.values()}.values())[:_COMPARED]
+
+    @cached_property
     def facts(self) -> frozenset[Office]:
         """The offices that can contradict another one."""
         return frozenset(office for office in self.offices if telling(office))
@@ -96,7 +112,7 @@ def support(one: Figure, other: Figure) -> int:
     2: an office that stands beside both names, or words that both are quoted with; 1: an office that takes up a name
     ("the minister"), which an article may have read wrongly; 0: nothing.
     """
-    if _share(one.offices, other.offices) or shared(one.sayings, other.sayings):
+    if _share(one.offices, other.offices) or share(one.sayings, other.sayings):
         return 2
     return int(_share(one.shown, other.shown))
 
@@ -125,15 +141,7 @@ def link_of(one: Profile, other: Profile, match: Match) -> Link:
 
 def _pairs(one: Figure, other: Figure) -> Iterator[tuple[Profile, Profile]]:
     """Pairs of profiles that share an office; of each office the first profile is enough."""
-    yield from ((a, b) for a in _first_of_each(one) for b in _first_of_each(other) if _agreed(a, b))
-
-
-def _first_of_each(figure: Figure) -> list[Profile]:
-    told: dict[Office, Profile] = {}
-    for profile in figure.profiles:
-        for office in (*profile.offices, *profile.taken_up):
-            told.setdefault(office, profile)
-    return list({profile.member: profile for profile in told.values()}.values())[:20]
+    yield from ((a, b) for a in one.first_of_each for b in other.first_of_each if _agreed(a, b))
 
 
 def _members(pair: tuple[Profile, Profile]) -> tuple[object, object]:

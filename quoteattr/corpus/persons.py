@@ -11,7 +11,7 @@ from quoteattr.corpus.figures import Figure, contradict, genders_differ, grown, 
 from quoteattr.corpus.names import SAME, Match, match_names
 from quoteattr.corpus.offices import Office, conflict, supports
 from quoteattr.corpus.profiles import Profile
-from quoteattr.corpus.sayings import shared
+from quoteattr.corpus.sayings import share
 from quoteattr.corpus.spelling import Spelling, compare_words, frame
 
 SURNAME_OFFICE = Match("surname-and-office", 0.85)
@@ -134,16 +134,16 @@ def _whose(profile: Profile, family: Sequence[tuple[int, Figure]]) -> tuple[int,
     if most and len(best) > 1:
         best = _holders(alone, best)
     if most and len(best) == 1:
-        return best[0][0], SURNAME_WORDS if shared(alone.sayings, best[0][1].sayings) else SURNAME_OFFICE
+        return best[0][0], SURNAME_WORDS if share(alone.sayings, best[0][1].sayings) else SURNAME_OFFICE
     known = len(named) == len(best) == 1 and len(best[0][1].profiles) >= _KNOWN
-    known = known and not any(office.sole for office in profile.offices)
+    known = known and not any(supports(office, office) for office in profile.offices)
     return (best[0][0], SURNAME_ONLY) if known and _is_surname(best[0][1], profile) else None
 
 
 def _holders(alone: Figure, best: Sequence[tuple[int, Figure]]) -> list[tuple[int, Figure]]:
     """Of several that share an office with a bare name the one that ten times as many articles give it to."""
     counted = [
-        (sum(any(supports(a, b) for a in alone.shown for b in profile.offices) for profile in figure.profiles), place)
+        (sum(n for told, n in figure.told.items() if any(supports(a, b) for a in alone.shown for b in told)), place)
         for place, figure in best
     ]
     highest = max(count for count, _ in counted)

@@ -86,9 +86,12 @@ def _profile(article: Article, speaker: Speaker) -> Profile:
 
 
 def _is_described(speaker: Speaker, text: str) -> bool:
-    """Whether what is given for a person's name is none: "secretary general of the union", "Danish Prime Minister"."""
+    """Whether what is given for a person's name is none: "secretary general of the union", "Danish Prime Minister".
+
+    Who has no name is called by the description that is also the role: "34-year-old mother of three".
+    """
     words = speaker.name.split() if speaker.name else []
-    if speaker.name is None or not words:
+    if speaker.name is None or not words or speaker.name == speaker.role:
         return True
     lexicon = load_lexicon()
     common = lexicon.words("roles.persons", "roles.groups", "roles.organisations", "roles.demonyms")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 from rapidfuzz import fuzz
@@ -49,6 +49,15 @@ def by_ends(sayings: Iterable[Saying]) -> dict[str, list[Saying]]:
 
 def shared(sayings: Said, others: Said) -> tuple[tuple[Variant, Variant], ...]:
     """The pairs of quotations that begin or end alike and are worded the same, but for a word or two."""
+    return tuple(sorted({(one.variant, other.variant) for one, other in _pairs(sayings, others)}))
+
+
+def share(sayings: Said, others: Said) -> bool:
+    """Whether there is such a pair."""
+    return any(True for _ in _pairs(sayings, others))
+
+
+def _pairs(sayings: Said, others: Said) -> Iterator[tuple[Saying, Saying]]:
     ends = sayings.keys() & others.keys() if sayings and others else ()
     pairs = ((one, other) for end in ends for one in sayings[end] for other in others[end])
-    return tuple(sorted({(a.variant, b.variant) for a, b in pairs if fuzz.ratio(a.words, b.words) >= _NEARLY}))
+    yield from (pair for pair in pairs if fuzz.ratio(*(saying.words for saying in pair)) >= _NEARLY)

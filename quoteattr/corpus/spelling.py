@@ -59,7 +59,7 @@ def _compared(one: str, other: str) -> Spelling:
         loose = all(_alike(*pair, "like", "perhaps") for pair in pairs)
         if loose:
             return Spelling.VOWELS if min(len(one), len(other)) >= _SHORT else Spelling.LETTER
-    typed = one[0] == other[0] and min(len(one), len(other)) >= _TYPED
+    typed = one[:1] == other[:1] and min(len(one), len(other)) >= _TYPED
     return Spelling.LETTER if typed and OSA.distance(one, other, score_cutoff=1) <= 1 else Spelling.NONE
 
 

@@ -89,7 +89,7 @@ def _printed(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
         word, *rest = _APOSTROPHE.split(match[0])
         if rest and rest[-1].lower() == "t" and word.lower().endswith("n"):
-            yield from (word[:-1], "not")
+            yield from filter(None, (word[:-1], "not"))  # "is n't", as some corpora part it
         elif not rest or len(rest[-1]) < 3:
             yield word
         else:

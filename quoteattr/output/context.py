@@ -59,7 +59,7 @@ def _ends(text: str, paragraph: Span, hidden: Iterable[Span]) -> list[int]:
 
 def _abbreviates(text: str, stop: int) -> bool:
     """Whether the full stop ends "Gen.", "J." or "U.S." and no sentence."""
-    word = text[max(0, stop - 12) : stop + 1].split()[-1].lstrip("(“\"'‘").lower()
+    word = "".join(text[max(0, stop - 12) : stop + 1].split()[-1:]).lstrip("(“\"'‘").lower()
     return word in load_lexicon().words("abbreviations.titles") or bool(re.fullmatch(r"(?:\w\.)+", word))
 
 

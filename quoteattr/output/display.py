@@ -108,8 +108,9 @@ def _known_as(speaker: Speaker | None) -> str:
 
 
 def _role_of(speaker: Speaker | None) -> str:
-    """What stands beside the name; an unnamed speaker's role stands in its place already."""
-    return flat(speaker.role) if speaker and speaker.name and speaker.role else ""
+    """What stands beside the name; of somebody without one the description stands in its place already."""
+    beside = speaker.role if speaker and speaker.name not in (None, speaker.role) else None
+    return flat(beside or "")
 
 
 def _by(evidence: Evidence) -> str:
