@@ -19,7 +19,7 @@ from quoteattr.stages.voices import Names, Voice, is_acronym
 from quoteattr.types import Evidence, MentionType, Quotation, Speaker, SpeakerType
 
 # How often each way of telling who it is was right: see docs/speakers.md. A pronoun has a probability of its own.
-SURE = {"name": 0.98, "description": 0.92, "relative pronoun": 0.9, "first person": 0.9, "together": 0.8}
+SURE = {"name": 0.98, "description": 0.92, "relative pronoun": 0.9, "first person": 0.9, "together": 0.9}
 
 _Told = dict[str, Phrase]
 
