@@ -15,6 +15,7 @@ from quoteattr.stages.voices import Voice, name_key
 from quoteattr.types import Speaker, SpeakerType
 
 _BEFORE = frozenset({"a", "an", "the", "only", "just", "even", "at", "least"})
+_OWNERS = frozenset({"my", "our", "your", "his", "her", "its", "their"})
 _PLAIN = frozenset({"those", "people", "one", "ones", "many", "some", "few", "others", "anyone", "everyone", "percent"})
 
 
@@ -130,8 +131,12 @@ def _introduces(form: Phrase, parse: Parse) -> bool:
 
 
 def _role(voice: Voice, lexicon: Lexicon) -> str | None:
-    """The fullest title or office beside a name, None where there is none; a person's before what else is apposed."""
+    """The fullest title or office beside a name, None where there is none.
+
+    A person's comes before what else is apposed, and what stands by itself before "his Iraqi counterpart".
+    """
     stated = [role for role in voice.roles if role.text]
     persons = lexicon.words("roles.persons", "roles.titles")
-    offices = [role for role in stated if role.noun.split()[-1] in persons]
-    return max((_tidy(role.text) for role in offices or stated), key=len, default=None)
+    offices = [role for role in stated if role.noun.split()[-1] in persons] or stated
+    alone = [role for role in offices if role.text.split()[0].lower() not in _OWNERS]
+    return max((_tidy(role.text) for role in alone or offices), key=len, default=None)
