@@ -190,7 +190,7 @@ def _fits(scene: Scene, role: Role, heard: Heard, phrase: Phrase) -> bool:
     if any(role.noun == other.noun and role.words <= other.words for other in voice.roles):
         return True
     words = {word for other in voice.roles for word in (other.noun, *other.words)}
-    kindred = any(word.startswith(stem) and word != role.noun for word in words)
+    kindred = role.words <= words and any(word.startswith(stem) and word != role.noun for word in words)
     if kindred and voice.kind is SpeakerType.ORGANISATION and len(stem) == _STEM:
         return True
     plain = not role.words and role.noun in scene.lexicon.words("roles.plain_bodies")

@@ -124,7 +124,7 @@ def _introduces(form: Phrase, parse: Parse) -> bool:
     determiner = next((child.text.lower() for child in parse.children(form.head, "det", "nummod")), "")
     several = "Number=Plur" in form.head.feats
     owned = any(
-        child.deprel == "nmod:poss" or "of" in parse.openers(child, "case")
+        child.deprel == "nmod:poss" or parse.openers(child, "case") & {"of", "for"}
         for child in parse.children(form.head, "nmod")
     )
     return several or owned or determiner in INDEFINITE
