@@ -14,7 +14,7 @@ FIRST = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours"})
 RELATIVE = frozenset({"who", "whom", "which", "that", "whose"})
 LEAST = {"person": 0.55, "thing": 0.45, "several": 0.45}  # below it, a wrong name is too likely
 CAP = 0.99
-TEACHES = 0.8  # from here on, "he" and "she" tell the gender of whom they take up
+TEACHES = 0.9  # from here on, "he" and "she" vote on the gender of whom they take up
 
 
 def take_up(scene: Scene, phrase: Phrase) -> Voice | None:
@@ -29,8 +29,8 @@ def take_up(scene: Scene, phrase: Phrase) -> Voice | None:
     if best is None or chances[best] < LEAST[kind]:
         return None
     taken, gender = question.candidates[best], GENDERS.get(word.lower())
-    if gender and taken.voice.gender is None and chances[best] >= TEACHES:
-        taken.voice.taught[gender] += 1
+    if gender and chances[best] >= TEACHES:
+        taken.voice.votes[gender] += 1
     scene.reasons[phrase.head.index] = Reason("pronoun", taken.place, min(CAP, round(chances[best], 2)))
     return taken.voice
 

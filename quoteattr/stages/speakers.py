@@ -71,7 +71,7 @@ def _read(scene: Scene, phrases: dict[int, Phrase], known: Mapping[int, Voice]) 
     names = Names.of(singles.values(), scene.parse, scene.lexicon)
     scene.cast(names.found)
     for place in {id(voice): place for place, voice in names.found.items() if place in known}.values():
-        names.found[place].taught.update(known[place].taught)
+        names.found[place].taught.update(known[place].votes)
     for place, phrase in sorted(phrases.items()):
         single = singles[place]
         voice = scene.early.pop(place) if place in scene.early else _voice(scene, single)

@@ -22,7 +22,10 @@ _AS_COMPARED = str.maketrans("-‑", "  ", "'’‘`.")
 
 @define(eq=False)
 class Voice:
-    """Somebody or something that a document lets speak, with all that it says about them."""
+    """Somebody or something that a document lets speak, with all that it says about them.
+
+    `genders` are what titles and nouns show, `taught` what pronouns told in the reading before, `votes` in this one.
+    """
 
     kind: SpeakerType
     named: bool
@@ -31,6 +34,7 @@ class Voice:
     roles: list[Role] = field(factory=list)
     genders: Counter[str] = field(factory=Counter)
     taught: Counter[str] = field(factory=Counter)
+    votes: Counter[str] = field(factory=Counter)
     parts: tuple[Voice, ...] = ()
     plural: bool = False
     place: bool = False
@@ -237,7 +241,9 @@ def _fitting(
         ranks = [rank for other in voice.keys if (rank := _fit(key, other, voice, lexicon))]
         if ranks:
             fits.setdefault(min(ranks), []).append(voice)
-    return _told_apart(fits[min(fits)], phrase, titled=bool(titled)) if fits else []
+    best = fits[min(fits)] if fits else []
+    shown = [voice for voice in best if voice.gender in titled]
+    return shown if len(shown) == 1 else _told_apart(best, phrase, titled=bool(titled))
 
 
 def _fit(key: tuple[str, ...], other: tuple[str, ...], voice: Voice, lexicon: Lexicon) -> int:
