@@ -177,6 +177,8 @@ def _extract(options: argparse.Namespace) -> int:
                 file.write(to_json(article) + "\n")
             except FormatError as error:
                 report.failed(str(error))
+        if report.clean:
+            file.write("")  # no article is an answer, too: what another corpus left in the file goes
     again = [name for name, count in ids.items() if count > 1]
     if again:
         say(f"note: several documents share an id: {listed(again)}")
