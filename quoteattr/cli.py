@@ -177,6 +177,8 @@ def _extract(options: argparse.Namespace) -> int:
                 file.write(to_json(article) + "\n")
             except FormatError as error:
                 report.failed(str(error))
+        if report.clean:
+            file.write("")  # no article is an answer, too: what another corpus left in the file goes
     again = [name for name, count in ids.items() if count > 1]
     if again:
         say(f"note: several documents share an id: {listed(again)}")
@@ -189,7 +191,7 @@ def _show(options: argparse.Namespace) -> int:
         return _write_page(options, report, lambda articles: to_html(*articles))
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size().columns, 100)
-    for number, article in enumerate(_shown(options.file, report)):
+    for number, article in enumerate(_read(options.file, report, or_text=True)):
         sys.stdout.write(("\n" if number else "") + to_text(article, color=color, width=width))
     return report.close()
 
@@ -214,7 +216,7 @@ def _distinct(articles: Iterable[Article], report: Report) -> tuple[Article, ...
 
 def _write_page(options: argparse.Namespace, report: Report, page: Callable[[tuple[Article, ...]], str]) -> int:
     with output_to(options.html, [options.file]) as file:
-        articles = tuple(_shown(options.file, report))
+        articles = tuple(_read(options.file, report, or_text=True))
         if articles:
             file.write(page(articles))
         elif report.clean:
@@ -278,23 +280,14 @@ def _failure(failure: Failure) -> str:
     return f"document {failure.document.id!r} failed in {failure.stage}: {type(error).__name__}: {error}"
 
 
-def _shown(path: str, report: Report) -> Iterator[Article]:
-    """The articles that a file of quoteattr's holds, or the one that a text makes."""
+def _read(path: str, report: Report, *, or_text: bool = False) -> Iterator[Article]:
+    """The articles that a file of quoteattr's holds, or, where it may be a text, the one that the text makes."""
     try:
         with open_source(path) as source:
-            if source.is_json:
-                yield from report.readable(_written(source))
-            else:
+            if or_text and not source.is_json:
                 yield from _articles(report.readable(documents_of(source)), report)
-    except OSError as error:
-        report.unread(str(FormatError(explain(error), path=path)))
-
-
-def _read(path: str, report: Report) -> Iterator[Article]:
-    """The articles that a file of quoteattr's holds."""
-    try:
-        with open_source(path) as source:
-            yield from report.readable(_written(source))
+            else:
+                yield from report.readable(_written(source))
     except OSError as error:
         report.unread(str(FormatError(explain(error), path=path)))
 

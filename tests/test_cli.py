@@ -456,3 +456,13 @@ def test_nothing_found_leaves_nothing_of_another_corpus(tmp_path: Path, command:
     written.write_text("of another corpus\n")
     assert main([command, str(tmp_path / "missing.jsonl"), "-o", str(written)]) == 1
     assert written.read_text() == "of another corpus\n"
+
+
+def test_extract_without_articles_leaves_nothing_of_another_corpus(folder: Path) -> None:
+    (folder / "none.jsonl").write_text("")
+    (folder / "written.jsonl").write_text("of another corpus\n")
+    assert main(["extract", "none.jsonl", "-o", "written.jsonl"]) == 0
+    assert (folder / "written.jsonl").read_text() == ""
+    (folder / "written.jsonl").write_text("of another corpus\n")
+    assert main(["extract", "none.jsonl", "missing.txt", "-o", "written.jsonl"]) == 1
+    assert (folder / "written.jsonl").read_text() == "of another corpus\n"

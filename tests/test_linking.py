@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 from attrs import evolve
@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from newsroom import article_of
 
 from quoteattr import Document, Entity, FormatError, Member, Speaker, SpeakerType, link
+from quoteattr.corpus import persons as persons_module
 from quoteattr.corpus import sayings
 from quoteattr.corpus.blocks import blocks_of
 from quoteattr.corpus.groups import root
+from quoteattr.corpus.names import match_names, name_keys, read_name
 from quoteattr.output.serialize import entity_from_dict, record_to_json
 
 CASES = cases("linking")
@@ -152,6 +154,38 @@ def test_any_text_may_be_a_name_or_a_role(told):
         speakers = (Speaker("s1", name or None, kind, name, ()), Speaker("s2", None, kind, name, ()))
         articles = [evolve(article_of(number, []), speakers=speakers) for number in "ab"]
         assert sum(len(entity.members) for entity in link(articles)) == 4
+
+
+WORDS_OF_NAMES = st.one_of(
+    st.sampled_from(["Bill", "William", "Tim", "Timothy", "Al", "Alan", "Lindqvist", "Aya", "Aia", "Qasim", "Ghasem"]),
+    st.text("abdehiklmnqrt", min_size=2, max_size=9),
+)
+SLIPS = st.tuples(st.sampled_from(["", "drop", "turn", "put"]), st.integers(1, 8), st.sampled_from("aeknqt"))
+
+
+def slipped(word, slip):
+    how, place, letter = slip
+    middle = {"": word[place : place + 2], "drop": word[place + 1 : place + 2], "turn": word[place : place + 2][::-1]}
+    return word[:place] + middle.get(how, letter + word[place : place + 2]) + word[place + 2 :]
+
+
+@given(WORDS_OF_NAMES, WORDS_OF_NAMES, WORDS_OF_NAMES, SLIPS)
+def test_names_that_can_be_one_share_a_key(first, last, other, slip):
+    names = [read_name(f"{first} {last}")]
+    names += [read_name(name) for name in (f"{slipped(first, slip)} {last}", f"{first} {slipped(last, slip)}")]
+    names += [read_name(name) for name in (f"{other} {last}", f"{last} {first}", f"{other} {first}")]
+    for one, another in combinations([name for name in names if name and not name.bare], 2):
+        if match_names(one, another):
+            assert name_keys(one) & name_keys(another)
+
+
+def test_a_thousand_people_of_one_surname_are_not_compared_two_by_two(monkeypatch):
+    compared, compare = [], persons_module._match
+    monkeypatch.setattr(persons_module, "_match", lambda one, other: compared.append(1) or compare(one, other))
+    first = ["".join(sounds).title() for sounds in product("bdfghklmnr", "aiou", "bdfgklmnrs", "aeo")][:1000]
+    kims = [article_of(f"a{number}", [f"{name} Kim"]) for number, name in enumerate(first)]
+    assert len(link([*kims, article_of("b", ["Kim"])])) == 1001
+    assert len(compared) < 100_000
 
 
 def test_a_name_may_be_shorter_than_how_the_article_prints_it():

@@ -28,7 +28,7 @@ from quoteattr import (
 from quoteattr.corpus import copies
 from quoteattr.corpus.gathering import gather
 from quoteattr.corpus.library import distinct
-from quoteattr.corpus.likeness import enough_shared, match_wordings
+from quoteattr.corpus.likeness import LEAST_PART, enough_shared, match_wordings
 from quoteattr.corpus.neighbours import find_neighbours
 from quoteattr.corpus.statements import sentences
 from quoteattr.corpus.wording import read_wording
@@ -232,6 +232,14 @@ def test_no_pair_with_enough_in_common_is_missed(wordings):
     found = list(find_neighbours(wordings))
     assert pairs <= set(found)
     assert len(found) == len(set(found))
+
+
+@given(st.lists(SENTENCES.map(read_wording), max_size=12))
+def test_no_pair_without_enough_in_common_is_compared(wordings):
+    for i, j in find_neighbours(wordings):
+        one, other = wordings[i], wordings[j]
+        both = one.concepts.keys() & other.concepts.keys()
+        assert any(sum(w.concepts[c].weight for c in both) > (LEAST_PART - 1e-6) * w.weight for w in (one, other))
 
 
 @given(st.dictionaries(st.tuples(st.integers(0, 5), st.integers(6, 9)), st.floats(0.5, 1)))

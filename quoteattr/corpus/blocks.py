@@ -16,6 +16,6 @@ def blocks_of(article: Article) -> frozenset[str]:
     >>> speaker = Speaker("s1", "Ann Holt", SpeakerType.PERSON, None, ())
     >>> article = Article(Document("", id="a"), (), (speaker,), Provenance("0", "none", "none"))
     >>> sorted(blocks_of(article))
-    ['both/hlt n', 'joined/annholt', 'name/hlt', 'near/n ho']
+    ['both/hlt n', 'first/hlt ann', 'joined/annholt', 'name/hlt']
     """
     return frozenset(key for profile in profiles_of(article) for key in profile.keys)

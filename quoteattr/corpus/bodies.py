@@ -69,11 +69,12 @@ def read_body(printed: str) -> Body | None:
 
 
 def _is_people(told: list[str]) -> bool:
-    """Whether a phrase is about some of many: "outside Danish groups", "younger Danes", a demonym alone."""
+    """Whether a phrase is about some of many: "outside Danish groups", "younger Danes", a demonym or a faith alone."""
     lexicon = load_lexicon()
     of_many = told[-1].islower() and told[-1] in lexicon.words("roles.groups") and "of" not in told
     some = len(told) > 1 and told[0].islower() and sum(word[0].isupper() for word in told) == 1 and "of" not in told
-    people = len(told) == 1 and not told[0].isupper() and told[0].lower() in lexicon.words("roles.demonyms")
+    peoples = lexicon.words("roles.demonyms", "linking.faiths")
+    people = len(told) == 1 and not told[0].isupper() and told[0].lower() in peoples
     return of_many or (some and not told[-1].islower()) or people
 
 

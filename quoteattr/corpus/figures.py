@@ -59,6 +59,11 @@ class Figure:
         return self.offices.union(*(profile.taken_up for profile in self.profiles))
 
     @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The nouns of all offices: without one in common two figures share no office."""
+        return frozenset(office.noun for office in self.shown)
+
+    @cached_property
     def gender(self) -> str | None:
         """What articles show, where three show it for each that shows the other."""
         ranked = Counter(profile.gender for profile in self.profiles if profile.gender).most_common(2)
@@ -112,6 +117,8 @@ def support(one: Figure, other: Figure) -> int:
     2: an office that stands beside both names, or words that both are quoted with; 1: an office that takes up a name
     ("the minister"), which an article may have read wrongly; 0: nothing.
     """
+    if one.nouns.isdisjoint(other.nouns):
+        return 2 * share(one.sayings, other.sayings)
     if _share(one.offices, other.offices) or share(one.sayings, other.sayings):
         return 2
     return int(_share(one.shown, other.shown))
@@ -163,10 +170,10 @@ def _roles(one: Profile, other: Profile) -> tuple[str, ...]:
 
 
 def pairs_in_blocks(figures: Iterable[Figure]) -> list[tuple[int, int]]:
-    """The pairs of figures, by their places, that share a key."""
+    """The pairs of figures, by their places, whose names share a key."""
     blocks: dict[str, set[int]] = {}
     for place, figure in enumerate(figures):
-        for key in {key for profile in figure.profiles for key in profile.keys}:
+        for key in {key for profile in figure.profiles for key in profile.name_keys}:
             blocks.setdefault(key, set()).add(place)
     return sorted({pair for places in blocks.values() for pair in combinations(sorted(places), 2)})
 

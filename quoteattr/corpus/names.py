@@ -8,10 +8,11 @@ from functools import lru_cache
 from attrs import evolve, frozen
 from rapidfuzz import fuzz
 
-from quoteattr.corpus.spelling import Spelling, compare_words, frame, plain
+from quoteattr.corpus.spelling import Spelling, compare_words, frame, left_whole, plain
 from quoteattr.lexicon import load_lexicon
 
 _UNLIKE = 0.05
+_BEGINNING = 3  # so many letters a short first name has at least: "Tim", "Ben"
 _REMEMBERED = 100_000
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _INITIALS = re.compile(r"(?:\w\.){1,3}|[A-Z]")
@@ -184,18 +185,32 @@ def _short(one: str, other: str) -> bool:
     """Whether one first name is short for the other: "Tim" for "Timothy", "Bill" for "William"."""
     table = load_lexicon().entries("linking.short_names")
     few, many = sorted((one, other), key=len)
-    begins = len(few) > 2 and many.startswith(few)
+    begins = len(few) >= _BEGINNING and many.startswith(few)
     return begins or any(b in table.get(a, {}).get("of", ()) for a, b in ((one, other), (other, one)))
 
 
 def name_keys(name: Name) -> frozenset[str]:
-    """Under which keys names that can be one person's are found: they share at least one.
+    """Under which keys names are compared: two that can be one person's share at least one, however few others do.
 
-    >>> sorted(name_keys(read_name("Fuad Hussein")))
-    ['both/ft hsn', 'joined/fuadhussein', 'name/hsn', 'near/ft hu']
+    Who has only the surname in common shares none, since half a corpus may be called Kim.
+
+    >>> sorted(name_keys(read_name("Tim Holt")) & name_keys(read_name("Timothy Holt")))
+    ['first/hlt tim']
     """
     if name.bare:
-        return frozenset({f"name/{frame(name.last)}"})
-    both = " ".join(sorted((frame(name.first), frame(name.last))))
-    near = f"{frame(name.first)} {name.last[:2]}"
-    return frozenset({f"name/{frame(name.last)}", f"both/{both}", f"joined/{name.joined}", f"near/{near}"})
+        return frozenset({surname_key(name.last)})
+    first, last = frame(name.first), frame(name.last)
+    table = load_lexicon().entries("linking.short_names")
+    alike = {word[:_BEGINNING] for word in (name.first, *table.get(name.first, {}).get("of", ()))}
+    keys = {f"both/{' '.join(sorted((first, last)))}", f"joined/{name.joined}"}
+    keys |= {f"first/{last} {part}" for part in (*alike, *left_whole(name.first))}
+    return frozenset(keys | {f"near/{first} {part}" for part in left_whole(name.last)})
+
+
+def surname_key(word: str) -> str:
+    """Under which key a surname alone is looked up.
+
+    >>> surname_key("hussein")
+    'name/hsn'
+    """
+    return f"name/{frame(word)}"

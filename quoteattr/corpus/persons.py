@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from quoteattr.corpus.figures import Figure, contradict, genders_differ, grown, star, support, telling, united
-from quoteattr.corpus.names import SAME, Match, match_names
+from quoteattr.corpus.names import SAME, Match, Name, match_names
 from quoteattr.corpus.offices import Office, conflict, supports
 from quoteattr.corpus.profiles import Profile
 from quoteattr.corpus.sayings import share
@@ -114,9 +114,12 @@ def _by_surname(figures: list[Figure], bare: Sequence[Profile]) -> tuple[list[Fi
             shelves[key].append(place)
     gained: dict[int, list[tuple[Profile, Match]]] = defaultdict(list)
     left = list[Profile]()
+    named: dict[Name, list[tuple[int, Figure]]] = {}
     for profile in bare:
-        family = shelves[frame(profile.name.last)] if profile.name else []
-        found = _whose(profile, [(place, figures[place]) for place in family])
+        if profile.name and profile.name not in named:
+            family = ((place, figures[place]) for place in shelves[frame(profile.name.last)])
+            named[profile.name] = [(place, figure) for place, figure in family if _carries(figure, profile.name)]
+        found = _whose(profile, named[profile.name] if profile.name else [])
         if found is None:
             left.append(profile)
         else:
@@ -124,20 +127,21 @@ def _by_surname(figures: list[Figure], bare: Sequence[Profile]) -> tuple[list[Fi
     return [grown(figure, gained[place]) if gained[place] else figure for place, figure in enumerate(figures)], left
 
 
-def _whose(profile: Profile, family: Sequence[tuple[int, Figure]]) -> tuple[int, Match] | None:
-    """Of the figures with a surname the one that is meant."""
+def _whose(profile: Profile, named: Sequence[tuple[int, Figure]]) -> tuple[int, Match] | None:
+    """Of the figures that carry a bare name the one that is meant."""
     alone = Figure((profile,))
-    named = [(place, figure) for place, figure in family if _carries(figure, profile)]
-    fits = [(place, figure, support(alone, figure)) for place, figure in named if _can_be_one(alone, figure)]
-    most = max((backing for *_, backing in fits), default=0)
-    best = [(place, figure) for place, figure, backing in fits if backing == most]
-    if most and len(best) > 1:
+    backed = [(place, figure, backing) for place, figure in named if (backing := support(alone, figure))]
+    backed = [(place, figure, backing) for place, figure, backing in backed if _can_be_one(alone, figure)]
+    most = max((backing for *_, backing in backed), default=0)
+    best = [(place, figure) for place, figure, backing in backed if backing == most]
+    if len(best) > 1:
         best = _holders(alone, best)
-    if most and len(best) == 1:
+    if len(best) == 1:
         return best[0][0], SURNAME_WORDS if share(alone.sayings, best[0][1].sayings) else SURNAME_OFFICE
-    known = len(named) == len(best) == 1 and len(best[0][1].profiles) >= _KNOWN
-    known = known and not any(supports(office, office) for office in profile.offices)
-    return (best[0][0], SURNAME_ONLY) if known and _is_surname(best[0][1], profile) else None
+    if backed or len(named) != 1 or not _can_be_one(alone, named[0][1]):
+        return None
+    known = len(named[0][1].profiles) >= _KNOWN and not any(supports(office, office) for office in profile.offices)
+    return (named[0][0], SURNAME_ONLY) if known and profile.name and _is_surname(named[0][1], profile.name) else None
 
 
 def _holders(alone: Figure, best: Sequence[tuple[int, Figure]]) -> list[tuple[int, Figure]]:
@@ -151,14 +155,13 @@ def _holders(alone: Figure, best: Sequence[tuple[int, Figure]]) -> list[tuple[in
     return [(place, figure) for place, figure in best if place in close]
 
 
-def _carries(figure: Figure, profile: Profile) -> bool:
+def _carries(figure: Figure, bare: Name) -> bool:
     """Whether a bare name is a figure's surname, or what some article calls it for short."""
-    return _is_surname(figure, profile) or (profile.name is not None and profile.name.last in figure.shorts)
+    return _is_surname(figure, bare) or bare.last in figure.shorts
 
 
-def _is_surname(figure: Figure, profile: Profile) -> bool:
-    bare = profile.name
-    return bare is not None and any(
+def _is_surname(figure: Figure, bare: Name) -> bool:
+    return any(
         compare_words(bare.last, name.last) >= Spelling.SPELT
         and bare.suffix in {"", name.suffix}
         and (not bare.first or bare.first[0] == name.first[0])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from quoteattr.corpus.bodies import Body, body_keys, read_body
-from quoteattr.corpus.names import Name, match_names, name_keys, read_name
+from quoteattr.corpus.names import Name, match_names, name_keys, read_name, surname_key
 from quoteattr.corpus.offices import Office, read_offices
 from quoteattr.corpus.sayings import Saying, sayings_of
 from quoteattr.corpus.spelling import plain
@@ -44,15 +44,18 @@ class Profile:
     sayings: tuple[Saying, ...]
 
     @property
-    def keys(self) -> frozenset[str]:
-        """Under which it is looked up: two profiles that can be one voice share a key."""
-        found = set[str]()
-        for name in self.forms:
-            found |= name_keys(name)
-        found |= {key for short in self.shorts for key in name_keys(Name("", (), short))}
+    def name_keys(self) -> frozenset[str]:
+        """Under which its names are compared: two profiles whose names can be one share a key."""
+        found = {key for name in self.forms for key in name_keys(name)}
         if self.body is not None:
             found |= body_keys(self.body) | {f"initials/{acronym}" for acronym in self.acronyms}
-        return frozenset(found | {f"office/{office.key}" for office in self.offices if office.sole})
+        return frozenset(found)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Under which it is looked up, by surname or office alone, too: two that can be one voice share a key."""
+        surnames = {surname_key(word) for word in (*self.shorts, *(name.last for name in self.forms))}
+        return self.name_keys | surnames | {f"office/{office.key}" for office in self.offices if office.sole}
 
 
 def profiles_of(article: Article) -> tuple[Profile, ...]:

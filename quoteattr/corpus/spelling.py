@@ -14,6 +14,7 @@ from quoteattr.lexicon import load_lexicon
 _REMEMBERED = 100_000
 _DOUBLE = re.compile(r"([b-df-hj-np-tv-xz])\1+")
 _SHORT, _TYPED = 5, 6
+_VOWELS_ONLY = "-"
 
 
 class Spelling(IntEnum):
@@ -87,7 +88,16 @@ def frame(word: str) -> str:
     ('ksm', 'ksm')
     """
     table = load_lexicon().entries("transliteration.sounds")
-    return "".join(table[sound]["frame"] if sound in table else sound for sound in sounds_of(word)) or word
+    return "".join(table[sound]["frame"] if sound in table else sound for sound in sounds_of(word)) or _VOWELS_ONLY
+
+
+def left_whole(word: str) -> tuple[str, ...]:
+    """What one wrong letter behind the first leaves of a plain word: the beginning or the end; of a short word nothing.
+
+    >>> left_whole("lindqvist"), left_whole("lindquist"), left_whole("holt")
+    (('lin', 'l-st'), ('lin', 'l-st'), ())
+    """
+    return (word[:3], f"{word[0]}-{word[-2:]}") if len(word) >= _TYPED else ()
 
 
 def _alike(one: str, other: str, *ways: str) -> bool:

@@ -55,14 +55,7 @@ def to_dict(article: Article) -> dict[str, Any]:
 
 def from_dict(row: Mapping[str, Any]) -> Article:
     """The article that `to_dict` made `row` of; anything else is a `FormatError` that says what is wrong and where."""
-    _check_schema(row)
-    from cattrs import BaseValidationError, transform_error
-
-    try:
-        line = _converter().structure(row, _Line)
-    except BaseValidationError as error:
-        reason, _, place = transform_error(error, "line", format_exception=_reason)[0].rpartition(" @ ")
-        raise FormatError(f"no article: {reason}, at {place}") from error
+    line = _record(row, _Line, "article")
     document = Document(text=line.text, id=line.id, published=line.published, meta=line.meta)
     article = Article(document=document, quotations=line.quotations, speakers=line.speakers, made=line.made)
     for span in _spans(article):
@@ -163,7 +156,7 @@ class _Line:
     meta: Mapping[str, Any] = Factory(dict)
 
 
-def _check_schema(row: object, what: str = "article") -> None:
+def _check_schema(row: object, what: str) -> None:
     if not isinstance(row, Mapping):
         raise FormatError(f"no {what}: a mapping is needed, not {type(row).__name__}")
     schema = row.get("schema")

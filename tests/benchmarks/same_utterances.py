@@ -99,7 +99,7 @@ def as_in_gold(article: Article, gold: list[dict[str, object]]) -> dict[Part, Pa
 def how_right(articles: Iterable[Article], gold: dict[str, list[dict[str, object]]]) -> None:
     """Pairs of quotations, ours against the gold's."""
     links = json.loads((SHARED / "gold" / "seeds-links.json").read_text(encoding="utf-8"))
-    known = list(articles)
+    known = [article for article in articles if article.document.id in gold]
     mapped = {ours: name for a in known for ours, name in as_in_gold(a, gold[a.document.id]).items()}
     told = [[(part["file"].removesuffix(".txt"), part["id"]) for part in group] for group in links["same_utterance"]]
     documents = {document for group in told for document, _ in group}
