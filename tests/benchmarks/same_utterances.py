@@ -31,6 +31,7 @@ from quoteattr import (
 )
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+SYLLABLES = ("ba", "de", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "zo", "fo", "gi", "hu", "je")
 ARTICLES, QUOTATIONS, VOICES, WORDS = 10_000, 10, 3_000, 20_000
 PLACES = {"within and across": False, "across articles": True}
 
@@ -58,10 +59,17 @@ def made_articles(seed: int = 7) -> Iterator[Article]:
         yield _article(f"a{number:05}", sentences)
 
 
+def _name(voice: int) -> str:
+    """A first name and a surname that no other voice has."""
+    digits = [(voice >> shift) % 16 for shift in (0, 4, 8, 12)]
+    first = "".join(SYLLABLES[(digit + 3 * digits[0]) % 16] for digit in digits[:2])
+    return f"{first}n {''.join(SYLLABLES[digit] for digit in digits)}r".title()
+
+
 def _article(name: str, sentences: list[tuple[int, str]]) -> Article:
     text, quotations, speakers = "", [], {}
     for number, (voice, sentence) in enumerate(sentences):
-        source = f"Reke Voice{voice:04}"
+        source = _name(voice)
         start = len(text) + len(source) + 7
         span, head = Span(start, start + len(sentence)), Span(len(text), len(text) + len(source))
         mention = Mention(head, head, MentionType.NAME)
