@@ -28,9 +28,8 @@ GENDERS = {"he": "masc", "his": "masc", "him": "masc", "himself": "masc",
            "she": "fem", "her": "fem", "hers": "fem", "herself": "fem"}  # fmt: skip
 THINGS = frozenset({"it", "its", "itself"})
 SEVERAL = frozenset({"they", "them", "their", "theirs", "themselves"})
-REACH = 12
+REACH = 12  # sentences outside direct speech
 _LEVELS = (0, 1, 2, 3, 5, 8)
-
 
 Weights = Mapping[str, Mapping[str, float]]
 

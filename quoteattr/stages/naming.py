@@ -52,7 +52,6 @@ def fullest_form(voice: Voice, parse: Parse, lexicon: Lexicon, sources: Containe
         _tidy(form.mention.head.of(parse.text) if key in bare or not outlet else _with_noun(form, parse))
         for key, form in zip(keys, voice.forms, strict=True)
     ]
-
     counts = Counter(texts)
     quoted = {text for text, form in zip(texts, voice.forms, strict=True) if form.head.index in sources}
 

@@ -13,7 +13,7 @@ from quoteattr.types import MentionType
 FIRST = frozenset({"i", "me", "my", "mine", "we", "us", "our", "ours"})
 RELATIVE = frozenset({"who", "whom", "which", "that", "whose"})
 LEAST = {"person": 0.55, "thing": 0.45, "several": 0.45}  # below it, a wrong name is too likely
-CAP = 0.99
+CAP = 0.99  # nobody is ever certain
 TEACHES = 0.9  # from here on, "he" and "she" vote on the gender of whom they take up
 
 
