@@ -19,7 +19,7 @@ from quoteattr.stages.voices import Names, Voice, is_acronym
 from quoteattr.types import Evidence, MentionType, Quotation, Speaker, SpeakerType
 
 # How often each way of telling who it is was right: see docs/speakers.md. A pronoun has a probability of its own.
-SURE = {"name": 0.98, "description": 0.92, "relative pronoun": 0.9, "first person": 0.9, "together": 0.9}
+SURE = {"name": 0.96, "description": 0.86, "relative pronoun": 0.8, "first person": 0.9, "together": 0.9}
 
 _Told = dict[str, Phrase]
 
@@ -115,6 +115,10 @@ def _voice(scene: Scene, phrase: Phrase) -> Voice | None:
         return relative(scene, phrase.head)
     if phrase.mention.type is MentionType.PRONOUN:
         return take_up(scene, phrase)
+    whole = next((c for c in scene.parse.children(phrase.head, "nmod") if c.text.lower() in RELATIVE), None)
+    if whole is not None and (voice := relative(scene, whole)) is not None:
+        scene.reasons[phrase.head.index] = scene.reasons[whole.index]
+        return voice  # "most of whom"
     return describe(scene, phrase)
 
 

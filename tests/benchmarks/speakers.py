@@ -57,10 +57,10 @@ def names_of(row: _Row, quotation: _Row) -> frozenset[str] | None:
     return frozenset(map(plain_name, said)) - {""} or None
 
 
-def is_right(name: str, names: Iterable[str]) -> bool:
-    """Whether a name is one of the gold's or the whole words of one: "Ann Holt" of "Ambassador Ann Holt"."""
+def is_right(name: str, names: Iterable[str], *, whole: bool) -> bool:
+    """Whether a name is one of the gold's; without `whole`, words of one will do: "Ann Holt" of "Envoy Ann Holt"."""
     plain = f" {plain_name(name)} "
-    return any(plain in f" {other} " for other in names)
+    return any(plain == f" {other} " if whole else plain in f" {other} " for other in names)
 
 
 def kind_of_mention(mention: Mention, text: str) -> str:
@@ -125,14 +125,15 @@ def judge(rows: Iterable[_Row], parses: Iterable[Parse], lexicon: Lexicon) -> It
             names = names_of(row, gold)
             if names is None:
                 continue
+            whole = "speaker_entity" not in gold  # GUM gives no names, only all that is said of somebody
             kind = kind_of_mention(quotation.source, mended.text) if quotation.source else "no source"
-            ours = _verdict(by_id.get(quotation.speaker or ""), names)
+            ours = _verdict(by_id.get(quotation.speaker or ""), names, whole=whole)
             score = quotation.speaker_evidence.score if quotation.speaker_evidence else 0.0
-            yield Verdict(kind, ours, score, _verdict(baseline, names))
+            yield Verdict(kind, ours, score, _verdict(baseline, names, whole=whole))
 
 
-def _verdict(name: str | None, names: frozenset[str]) -> str:
-    return "none" if name is None else "right" if is_right(name, names) else "wrong"
+def _verdict(name: str | None, names: frozenset[str], *, whole: bool) -> str:
+    return "none" if name is None else "right" if is_right(name, names, whole=whole) else "wrong"
 
 
 def table(verdicts: Iterable[Verdict]) -> str:
