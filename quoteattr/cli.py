@@ -12,6 +12,8 @@ from itertools import chain
 
 import quoteattr
 from quoteattr.console import DONE, SOME_FAILED, NothingDoneError, Report, listed, output_to, prepare_stdout, say
+from quoteattr.corpus.library import by_id
+from quoteattr.corpus.utterances import utterances_of
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.output.display import to_html, to_text
@@ -202,15 +204,15 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _report_page(articles: tuple[Article, ...]) -> str:
-    return to_report(articles, quoteattr.link(articles), quoteattr.same_utterances(articles))
+    entities = quoteattr.link(articles)
+    return to_report(articles, entities, utterances_of(articles, entities))
 
 
 def _distinct(articles: Iterable[Article], report: Report) -> tuple[Article, ...]:
     """One article for each id: two that share one could not be told apart in what is found across articles."""
-    known: dict[str, Article] = {}
-    for article in articles:
-        if known.setdefault(article.document.id, article) != article:
-            report.failed(f"document {article.document.id!r} left out: another article has this id")
+    known, doubled = by_id(articles)
+    for name in doubled:
+        report.failed(f"document {name!r} left out: another article has this id")
     return tuple(known.values())
 
 

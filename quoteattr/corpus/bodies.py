@@ -9,12 +9,11 @@ from attrs import frozen
 from snowballstemmer import stemmer
 
 from quoteattr.corpus.names import SAME, Match
-from quoteattr.corpus.spelling import Spelling, compare_words, frame, plain
+from quoteattr.corpus.spelling import CLITIC, Spelling, compare_words, frame, plain
 from quoteattr.lexicon import load_lexicon
 
 _REMEMBERED = 100_000
 _WORD = re.compile(r"[^\W_][\w.’'‘`ʿʾ]*|&")
-_CLITIC = re.compile(r"[’'‘]s?$")
 _PARENTHESIS = re.compile(r"\(.*?\)")
 _IZE = re.compile(r"is(ation|e|ed|ing)$")
 
@@ -46,7 +45,7 @@ def read_body(printed: str) -> Body | None:
     ('coordin', 'committe', 'denmark', 'relief')
     """
     lexicon = load_lexicon()
-    told = [_CLITIC.sub("", word) for word in _WORD.findall(re.sub(r"[\-‐‑/]", " ", _PARENTHESIS.sub(" ", printed)))]
+    told = [CLITIC.sub("", word) for word in _WORD.findall(re.sub(r"[\-‐‑/]", " ", _PARENTHESIS.sub(" ", printed)))]
     if not told or told[0].lower() in lexicon.words("linking.opening") or printed.isspace():
         return None
     nouns = lexicon.words("roles.organisations", "roles.outlets", "roles.groups")

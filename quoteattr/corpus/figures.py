@@ -13,7 +13,7 @@ from quoteattr.corpus.bodies import Body
 from quoteattr.corpus.groups import Edge, consistent, root
 from quoteattr.corpus.names import Match, Name
 from quoteattr.corpus.offices import Office, conflict, lands_of, supports
-from quoteattr.corpus.profiles import Profile
+from quoteattr.corpus.profiles import Profile, clear_gender
 from quoteattr.corpus.sayings import Said, by_ends, share, shared
 from quoteattr.lexicon import load_lexicon
 from quoteattr.types import Link
@@ -65,9 +65,8 @@ class Figure:
 
     @cached_property
     def gender(self) -> str | None:
-        """What articles show, where three show it for each that shows the other."""
-        ranked = Counter(profile.gender for profile in self.profiles if profile.gender).most_common(2)
-        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] >= 3 * ranked[1][1]) else None
+        """What articles show, where they show one gender."""
+        return clear_gender(Counter(profile.gender for profile in self.profiles if profile.gender))
 
     @cached_property
     def sayings(self) -> Said:

@@ -12,9 +12,14 @@ def distinct(articles: Iterable[Article]) -> tuple[Article, ...]:
 
     What is found across articles names them by their ids, so that an id must mean one article.
     """
-    known: dict[str, Article] = {}
-    for article in articles:
-        name = article.document.id
-        if known.setdefault(name, article) != article:
-            raise ValueError(f"two different articles have the id {name!r}")
+    known, doubled = by_id(articles)
+    if doubled:
+        raise ValueError(f"two different articles have the id {doubled[0]!r}")
     return tuple(known[name] for name in sorted(known))
+
+
+def by_id(articles: Iterable[Article]) -> tuple[dict[str, Article], list[str]]:
+    """The first article of each id, as they come, and the id of each further one that is another article."""
+    known: dict[str, Article] = {}
+    doubled = [a.document.id for a in articles if known.setdefault(a.document.id, a) != a]
+    return known, doubled

@@ -10,11 +10,11 @@ from rapidfuzz import fuzz
 
 from quoteattr.corpus.spelling import Spelling, compare_words, frame, left_whole, plain
 from quoteattr.lexicon import load_lexicon
+from quoteattr.stages.voices import SUFFIXES
 
 _UNLIKE = 0.05
 _BEGINNING = 3  # so many letters a short first name has at least: "Tim", "Ben"
 _REMEMBERED = 100_000
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _INITIALS = re.compile(r"(?:\w\.){1,3}|[A-Z]")
 _BRACKETS = re.compile(r"\(.*?\)")
 _SPACES = re.compile(r"[\s,]+")
@@ -72,8 +72,8 @@ def read_name(printed: str) -> Name | None:
     """
     articles = load_lexicon().words("roles.articles_of_names")
     parts = _parts(printed, articles)
-    suffix = next((plain(part) for part in parts[1:] if plain(part) in _SUFFIXES), "")
-    full = _glued([word for part in parts for word in _words(part) if word not in _SUFFIXES])
+    suffix = next((plain(part) for part in parts[1:] if plain(part) in SUFFIXES), "")
+    full = _glued([word for part in parts for word in _words(part) if word not in SUFFIXES])
     whole = [place for place, word in enumerate(full) if len(word) > 1]
     if not whole:
         return None

@@ -8,19 +8,16 @@ from functools import cache, lru_cache
 
 from attrs import field, frozen
 
-from quoteattr.corpus.spelling import plain, sounds_of
+from quoteattr.corpus.spelling import CLITIC, plain, sounds_of
 from quoteattr.lexicon import load_lexicon
+from quoteattr.stages.roles import DOUBLE_OFFICES
 
 _REMEMBERED = 100_000
 _WORD = re.compile(r"[^\W_][\w.’'‘`ʿʾ]*|[,;(–—]")
 _STOPS = frozenset({",", ";", "(", "–", "—", "who", "whom", "whose", "which", "that", "when", "where", "because"})
 _JOINTS = frozenset({"of", "for", "at", "in", "from", "to", "on", "with"})
-_CLITIC = re.compile(r"[’'‘]s?$")
 _PAST = frozenset({"former", "then", "ex", "past", "retired", "late"})
-_DOUBLE = {
-    ("prime", "minister"), ("foreign", "minister"), ("secretary", "general"), ("attorney", "general"),
-    ("general", "secretary"), ("vice", "president"), ("first", "lady"), ("security", "adviser"),
-}  # fmt: skip
+_DOUBLE = DOUBLE_OFFICES | {("general", "secretary"), ("security", "adviser")}
 
 
 @frozen
@@ -86,7 +83,7 @@ def _named_behind(words: list[str]) -> Iterator[str]:
     lexicon, begun = load_lexicon(), False
     kinds = lexicon.words("roles.organisations", "roles.groups", "linking.plain_kinds", "linking.between")
     for place, word in enumerate(words):
-        owned = place and _CLITIC.search(words[place - 1])  # "of the Board's pilot committee"
+        owned = place and CLITIC.search(words[place - 1])  # "of the Board's pilot committee"
         if begun and not owned and word[0].islower() and word.lower() not in kinds | _JOINTS and "-" not in word:
             return
         begun = begun or word[0].isupper()
@@ -98,7 +95,7 @@ def _noun(words: list[str], place: int) -> str | None:
     lexicon = load_lexicon()
     word = words[place].lower()
     following = words[place + 1].lower() if place + 1 < len(words) else ""
-    if (word, _plain_noun(following)) in _DOUBLE or _CLITIC.search(word):
+    if (word, _plain_noun(following)) in _DOUBLE or CLITIC.search(word):
         return None
     if word in lexicon.words("roles.acting") and following in lexicon.words("roles.persons"):
         return None  # "chief counsel"
@@ -129,8 +126,8 @@ def _office(noun: str, words: list[str], text: str) -> Office:
         "linking.opening",
     )
     idle = (idle | _JOINTS) - {"deputy", "chief"}
-    kept = [word for word in words if plain(_CLITIC.sub("", word)) and word.lower().rstrip(".") not in idle]
-    told = [(_compared(_CLITIC.sub("", word.lower())), word[0].isupper()) for word in kept]
+    kept = [word for word in words if plain(CLITIC.sub("", word)) and word.lower().rstrip(".") not in idle]
+    told = [(_compared(CLITIC.sub("", word.lower())), word[0].isupper()) for word in kept]
     past = any(word.lower() in _PAST for word in words)
     names = frozenset(sound for sound, capital in told if capital or sound in _lands())
     return Office(noun, frozenset(sound for sound, _ in told), names, past, text)

@@ -147,7 +147,7 @@ def _in_place(speaker: Speaker, text: str) -> Iterator[Office]:
 
 
 def _gender(speaker: Speaker, text: str) -> str | None:
-    """What pronouns and titles show, where they show one gender: at least three times as often as the other."""
+    """What pronouns and titles show, where they show one gender."""
     lexicon, seen = load_lexicon(), Counter[str]()
     titles, nouns = lexicon.entries("roles.titles"), lexicon.entries("roles.gendered")
     for mention in speaker.mentions:
@@ -157,6 +157,11 @@ def _gender(speaker: Speaker, text: str) -> str | None:
         else:
             told = (titles.get("".join(words[:1]), {}), nouns.get(mention.head.of(text).lower(), {}))
             seen.update(entry["gender"] for entry in told if "gender" in entry)
+    return clear_gender(seen)
+
+
+def clear_gender(seen: Counter[str]) -> str | None:
+    """The gender that is shown three times for each time that the other one is."""
     ranked = seen.most_common(2)
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] >= 3 * ranked[1][1]) else None
 

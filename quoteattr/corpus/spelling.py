@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from quoteattr.lexicon import load_lexicon
 
+CLITIC = re.compile(r"[’'‘]s?$")  # of "the Board's"
 _REMEMBERED = 100_000
 _DOUBLE = re.compile(r"([b-df-hj-np-tv-xz])\1+")
 _SHORT, _TYPED = 5, 6

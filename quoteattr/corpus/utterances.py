@@ -39,10 +39,16 @@ def same_utterances(articles: Iterable[Article]) -> tuple[Utterance, ...]:
     them, and neither denies what the other says nor counts otherwise. Different articles under one id are a
     `ValueError`.
     """
+    known = tuple(articles)
+    return utterances_of(known, link(known))
+
+
+def utterances_of(articles: Iterable[Article], linked: Iterable[Entity]) -> tuple[Utterance, ...]:
+    """`same_utterances` where the articles are linked already."""
     known = distinct(articles)
     originals = {copy: group[0] for group in same_articles(known) for copy in group[1:]}
     reprints = Reprints.of(known, originals)
-    entities = {member: entity for entity in link(known) for member in entity.members}
+    entities = {member: entity for entity in linked for member in entity.members}
     named: dict[str, list[Statement]] = {}
     unnamed: dict[Statement, str] = {}
     again: dict[Statement, tuple[Statement, ...]] = {}

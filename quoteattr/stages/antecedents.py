@@ -52,7 +52,8 @@ def chances(weights: Weights, question: Question) -> tuple[float, ...]:
     totals.append(sum(told.get(mark, 0.0) for mark in sorted(question.marks)))
     top = max(totals)
     shares = [math.exp(total - top) for total in totals]
-    return tuple(share / sum(shares) for share in shares[:-1])
+    whole = sum(shares)
+    return tuple(share / whole for share in shares[:-1])
 
 
 def learned(question: Question) -> tuple[float, ...]:
@@ -104,7 +105,7 @@ class _View:
 
     @classmethod
     def of(cls, scene: Scene, phrase: Phrase, *, shown: bool, gender: str | None) -> _View:
-        return cls(scene, phrase, _above(scene, phrase), scene.last_speakers(phrase, REACH), shown, gender)
+        return cls(scene, phrase, _above(scene, phrase), scene.last_speakers(phrase, REACH)[:3], shown, gender)
 
 
 def _can_be(voice: Voice, kind: str, gender: str | None) -> bool:
@@ -179,8 +180,9 @@ def _marks(view: _View, heard: list[Heard], order: int) -> Iterator[str]:
     yield f"forms:{_level(len(voice.forms) if voice.named else 0)}"
     yield f"kind:{voice.kind}:{'named' if voice.named else 'unnamed'}"
     yield f"last:{scene.parse.tokens[last.place].upos}"
-    yield f"spoke:{_spoke(view, heard)}:{source}"
-    yield f"spoke:{_spoke(view, heard)}:{source}:{far}"
+    spoke = _spoke(view, heard)
+    yield f"spoke:{spoke}:{source}"
+    yield f"spoke:{spoke}:{source}:{far}"
     yield f"quote:{_quotes(scene.quote(phrase), last.quote)}"
     yield f"above:{view.above.get(id(voice), 'no')}:{relation}"
     if voice.place:
@@ -200,7 +202,7 @@ def _marks(view: _View, heard: list[Heard], order: int) -> Iterator[str]:
 def _spoke(view: _View, heard: list[Heard]) -> str:
     """How long ago a voice was the source of a quotation: 0 the last one, 1 the one before."""
     number = id(heard[0].voice.itself)
-    if number in view.spoke[:3]:
+    if number in view.spoke:
         return str(view.spoke.index(number))
     return "before" if any(h.place in view.scene.sources for h in heard) else "no"
 

@@ -307,24 +307,22 @@ def _just_heard(scene: Scene, phrase: Phrase, role: Role) -> Voice | None:
             return voice
     if any(_describes(scene, role, voice, definite=True) for voice in scene.described.get(role.noun, ())):
         return None  # "the aide" of "a senior aide"
-    question = ask(scene, phrase, "person")
-    chances = zip(question.candidates, scene.judge(question), strict=True)
-    likely = [candidate.voice for candidate, chance in chances if chance >= IN_FOCUS]
+    likely = [voice for chance, voice in _weighed(scene, phrase) if chance >= IN_FOCUS]
     return likely[0] if likely and may_be(likely[0]) else None
 
 
 def _likeliest(scene: Scene, phrase: Phrase, holders: list[Voice]) -> Voice | None:
     """Of several holders of an office the one in focus."""
-    if not holders:
-        return None
-    question = ask(scene, phrase, "person")
-    chances = [
-        (chance, candidate.voice)
-        for candidate, chance in zip(question.candidates, scene.judge(question), strict=True)
-        if candidate.voice in holders
-    ]
+    chances = [(chance, voice) for chance, voice in _weighed(scene, phrase) if voice in holders] if holders else []
     best = max(chances, key=lambda each: each[0], default=None)
     return best[1] if best and best[0] >= AMONG_HOLDERS * sum(chance for chance, _ in chances) else None
+
+
+def _weighed(scene: Scene, phrase: Phrase) -> list[tuple[float, Voice]]:
+    """The persons that a description can take up, each with how likely the judge thinks it."""
+    question = ask(scene, phrase, "person")
+    voices = (candidate.voice for candidate in question.candidates)
+    return list(zip(scene.judge(question), voices, strict=True))
 
 
 def _named_next(scene: Scene, phrase: Phrase) -> Voice | None:

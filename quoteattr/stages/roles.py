@@ -14,7 +14,7 @@ from quoteattr.stages.names import is_role, lemma_of
 
 _CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 _CLAUSES = frozenset({"acl", "advcl", "ccomp"})
-_DOUBLE_OFFICES = {
+DOUBLE_OFFICES = {
     ("prime", "minister"), ("foreign", "minister"), ("secretary", "general"), ("attorney", "general"),
     ("vice", "president"), ("first", "lady"),
 }  # fmt: skip
@@ -76,7 +76,7 @@ def read_role(
     before = [token for token in branch if token.index < head.index and token.upos != "PUNCT"]
     first = lemma_of(before[-1]) if before else ""
     narrow = [token for token in branch if not _in_clause(parse, token, head, places)]
-    if (first, noun) in _DOUBLE_OFFICES:
+    if (first, noun) in DOUBLE_OFFICES:
         narrow = [token for token in narrow if lemma_of(token) != first]
         noun = f"{first} {noun}"
     found = frozenset(word for token in narrow for word in _narrowing(token, lexicon))

@@ -42,10 +42,12 @@ def resolve_speakers(
     phrases = Phrases(parse, lexicon, dict(found))
     told = {q.id: phrases.of(q.source) for q in quotations if q.source is not None}
     sources = {phrase.head.index: phrase for phrase in told.values()}
+    read = found | sources
+    singles = {place: _single(parse, lexicon, phrase) for place, phrase in read.items()}
     first = Scene.of(phrases, quotations, frozenset(sources), judge)
-    _read(first, found | sources, {})
+    _read(first, read, singles, {})
     scene = Scene.of(phrases, quotations, frozenset(sources), judge)
-    _read(scene, found | sources, first.named)
+    _read(scene, read, singles, first.named)
     voices = _answers(scene, quotations, told)
     listed = sorted(
         {id(v): v for v in voices.values()}.values(), key=lambda v: min(place_of(m)[:2] for m in v.mentions)
@@ -62,12 +64,11 @@ def resolve_speakers(
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def _read(scene: Scene, phrases: dict[int, Phrase], known: Mapping[int, Voice]) -> None:
-    """Go through all mentions in the order of the text and find the voice of each.
+def _read(scene: Scene, phrases: dict[int, Phrase], singles: Mapping[int, Phrase], known: Mapping[int, Voice]) -> None:
+    """Go through all mentions in the order of the text and find the voice of each, of `singles` and of joint ones.
 
     What pronouns have told of gender in an earlier reading is `known` from the start in the next.
     """
-    singles = {place: _single(scene, phrase) for place, phrase in phrases.items()}
     names = Names.of(singles.values(), scene.parse, scene.lexicon)
     scene.cast(names.found)
     for place in {id(voice): place for place, voice in names.found.items() if place in known}.values():
@@ -86,21 +87,21 @@ def _read(scene: Scene, phrases: dict[int, Phrase], known: Mapping[int, Voice]) 
             scene.note(scene.voices[place], phrase)
 
 
-def _single(scene: Scene, phrase: Phrase) -> Phrase:
+def _single(parse: Parse, lexicon: Lexicon, phrase: Phrase) -> Phrase:
     """A phrase without what "and" joins to it, unless that is but another role of the same person."""
-    if not phrase.parts or _two_hats(scene, phrase):
+    if not phrase.parts or _two_hats(parse, lexicon, phrase):
         return phrase
-    return read_phrase(scene.parse, phrase.head, scene.lexicon, alone=True)
+    return read_phrase(parse, phrase.head, lexicon, alone=True)
 
 
-def _two_hats(scene: Scene, phrase: Phrase) -> bool:
+def _two_hats(parse: Parse, lexicon: Lexicon, phrase: Phrase) -> bool:
     """Whether "and" joins two roles of one person: "the actor and former governor"."""
     return all(
-        is_role(part, scene.lexicon)
+        is_role(part, lexicon)
         and part.upos in {"NOUN", "PROPN"}
         and "Plur" not in part.feats
-        and (part == phrase.parts[0] or not scene.parse.children(part, "det"))
-        and not scene.parse.children(part, "flat")
+        and (part == phrase.parts[0] or not parse.children(part, "det"))
+        and not parse.children(part, "flat")
         for part in phrase.parts
     )
 

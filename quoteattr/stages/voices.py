@@ -15,7 +15,7 @@ from quoteattr.stages.mentions import Phrase
 from quoteattr.stages.roles import Role, genders_beside, predicated_roles, read_role, read_roles, role_tokens
 from quoteattr.types import Mention, MentionType, SpeakerType
 
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PLACING = frozenset({"in", "into", "near", "across", "throughout", "outside", "inside"})
 _AS_COMPARED = str.maketrans("-‑", "  ", "'’‘`.")
 
@@ -123,7 +123,7 @@ def name_key(parse: Parse, phrase: Phrase, lexicon: Lexicon) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def _as_compared(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
-    words = [word for word in raw.lower().translate(_AS_COMPARED).split() if word not in _SUFFIXES]
+    words = [word for word in raw.lower().translate(_AS_COMPARED).split() if word not in SUFFIXES]
     articles, peoples = lexicon.words("roles.articles_of_names"), lexicon.entries("roles.demonyms")
     short = [word for word in words[:-1] if word not in articles] + words[-1:]  # "Bruce Ash" keeps his surname
     full = [word for word in short if len(word) > 1]

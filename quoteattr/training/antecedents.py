@@ -23,11 +23,10 @@ from quoteattr.stages.repairs import mend
 from quoteattr.stages.scene import Judge, Question
 from quoteattr.stages.speakers import resolve_speakers
 from quoteattr.training.identity import Identity, chained, given, marked
-from quoteattr.training.lessons import batches, documents_of, read_articles
+from quoteattr.training.lessons import parse_all, read_articles
 from quoteattr.training.recipe import AntecedentRecipe
 
 KINDS = ("person", "thing", "several")
-PARSED_AT_ONCE = 16
 STEADY, BETA, SQUARED = 0.65, 0.9, 0.99  # how sure a teacher is at least; Adam's two means
 RARE = 5  # a mark that was met fewer times has no weight
 
@@ -104,9 +103,8 @@ def teach_antecedents(
 def _parsed(
     rows: Sequence[Mapping[str, Any]], parser: StanzaParser, lexicon: Lexicon
 ) -> Iterator[tuple[Mapping[str, Any], Parse]]:
-    for batch in batches(rows, PARSED_AT_ONCE):
-        for row, parse in zip(batch, parser(documents_of(batch)), strict=True):
-            yield row, mend(parse, lexicon)
+    for row, parse in zip(rows, parse_all(rows, parser), strict=True):
+        yield row, mend(parse, lexicon)
 
 
 def learn(read: Sequence[tuple[Identity, float]], lexicon: Lexicon, recipe: AntecedentRecipe) -> Weights:

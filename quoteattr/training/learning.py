@@ -19,12 +19,10 @@ from quoteattr.pipeline import Options, Pipeline
 from quoteattr.stages.learned.network import Network
 from quoteattr.training.attribution import train_network, write_network
 from quoteattr.training.calibration import cases, fit
-from quoteattr.training.lessons import batches, count_tags, documents_of, lesson_of, read_articles
+from quoteattr.training.lessons import count_tags, lesson_of, parse_all, read_articles
 from quoteattr.training.packing import vouch_for_network
 from quoteattr.training.recipe import AttributionRecipe
 from quoteattr.types import Scope
-
-PARSED_AT_ONCE = 16  # articles
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +31,7 @@ def teach_pack(articles: Path, pack: Path, recipe: AttributionRecipe, *, rules: 
     """Train the attribution network of a pack; `rules` gets what makes probabilities where rules decide alone."""
     parser = StanzaParser.from_pack(find_pack(pack))
     read = read_articles(articles)
-    parses: list[Parse] = []
-    for batch in batches(read, PARSED_AT_ONCE):
-        parses += parser(documents_of(batch))
-        log.info("parsed %d of %d articles", len(parses), len(read))
+    parses = list(parse_all(read, parser))
     half_made = pack / f"{ATTRIBUTION}.part"
     network, alone = learn(read, parses, recipe, half_made)
     write_network(network, half_made)

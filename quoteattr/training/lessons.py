@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
-from quoteattr.parsing import Parse, Token
+from quoteattr.parsing import Parse, Parser, Token
 from quoteattr.stages.learned.words import TAGS, Words, describe
 from quoteattr.stages.marks import find_marks
 from quoteattr.stages.repairs import mend
@@ -22,9 +23,12 @@ from quoteattr.types import Document
 
 Item = TypeVar("Item")
 
+PARSED_AT_ONCE = 16  # articles
+
 UNKNOWN = -1  # it lies in another sentence than the cue
 NOBODY = -2
 _CUES = ({"VERB"}, {"NOUN", "PROPN", "ADJ"}, {"AUX"})
+log = logging.getLogger(__name__)
 _SOURCES = ({"PROPN", "NOUN", "PRON", "NUM"},)
 
 
@@ -55,6 +59,15 @@ def read_articles(path: Path) -> list[dict[str, Any]]:
 def documents_of(articles: Iterable[Mapping[str, Any]]) -> list[Document]:
     """The texts of gold articles."""
     return [Document(article["text"], id=article["id"]) for article in articles]
+
+
+def parse_all(articles: Sequence[Mapping[str, Any]], parser: Parser) -> Iterator[Parse]:
+    """The parses of gold articles, one for one and in order."""
+    done = 0
+    for batch in batches(articles, PARSED_AT_ONCE):
+        yield from parser(documents_of(batch))
+        done += len(batch)
+        log.info("parsed %d of %d articles", done, len(articles))
 
 
 def count_tags(parses: Iterable[Parse]) -> dict[str, dict[str, int]]:

@@ -6,7 +6,6 @@ of each score are right, and what `min_confidence` trades.
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import sys
@@ -21,6 +20,7 @@ import quoteattr
 from quoteattr.cli import main as quoteattr_command
 from quoteattr.evaluation import right_ones
 from quoteattr.parsing import Parse
+from quoteattr.training.lessons import read_articles
 from quoteattr.types import Article, Document, Scope
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,8 +86,7 @@ def curve(cases: Sequence[tuple[float, bool]], gold: int) -> None:
 
 def main(shared: Path) -> None:
     """Parse once, then everything else."""
-    raw = gzip.decompress((shared / "corpora" / "polnear.dev.jsonl.gz").read_bytes()).decode("utf-8")
-    gold = [json.loads(line) for line in raw.splitlines()]
+    gold = read_articles(shared / "corpora" / "polnear.dev.jsonl.gz")
     whole = {Scope.ATTITUDE: gold, Scope.SPEECH: list(speech_part(gold))}
     documents = [Document(row["text"], id=row["id"]) for row in gold]
     pipeline = quoteattr.load()

@@ -8,25 +8,27 @@ ends as it does, everything else for the name last printed that can be it, perso
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from attribution import reliability
 from attrs import frozen
 
 import quoteattr
 from quoteattr.evaluation import plain_name
 from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse
+from quoteattr.stages.antecedents import kind_of
 from quoteattr.stages.mentions import Phrase, find_mentions
+from quoteattr.stages.pronouns import FIRST, RELATIVE
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
 from quoteattr.stages.voices import kind_of_name
 from quoteattr.training.identity import given
+from quoteattr.training.lessons import read_articles
 from quoteattr.types import (
     Document,
     Mention,
@@ -36,16 +38,7 @@ from quoteattr.types import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-_PERSONAL = {"he", "she", "him", "her", "his", "hers"}
-_RELATIVE = {"who", "whom", "which", "that", "whose"}
-_FIRST = {"i", "me", "my", "mine", "we", "us", "our", "ours", "you", "your"}
 _Row = Mapping[str, Any]
-
-
-def read(path: Path) -> list[_Row]:
-    """The documents of a file of JSON lines."""
-    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [json.loads(line) for line in raw.decode("utf-8").splitlines() if line.strip()]
 
 
 def names_of(row: _Row, quotation: _Row) -> frozenset[str] | None:
@@ -66,12 +59,13 @@ def is_right(name: str, names: Iterable[str], *, whole: bool) -> bool:
 def kind_of_mention(mention: Mention, text: str) -> str:
     """How a source is printed: a name, a nominal, or a pronoun of some kind."""
     word = mention.head.of(text).lower()
-    if mention.type is not MentionType.PRONOUN and word not in _RELATIVE:
+    if mention.type is not MentionType.PRONOUN and word not in RELATIVE:
         return mention.type.value
-    for kind, words in (("he, she", _PERSONAL), ("who", _RELATIVE), ("I, we, you", _FIRST), ("it", {"it", "its"})):
-        if word in words:
-            return kind
-    return "they, others"
+    if word in RELATIVE:
+        return "who"
+    if word in FIRST or word in {"you", "your"}:
+        return "I, we, you"
+    return {"person": "he, she", "thing": "it"}.get(kind_of(word) or "", "they, others")
 
 
 def most_recent(
@@ -152,27 +146,13 @@ def table(verdicts: Iterable[Verdict]) -> str:
     return "\n".join(lines)
 
 
-def reliability(verdicts: Iterable[Verdict]) -> str:
-    """How many of the names with about the same score are right, and how far scores and shares lie apart on average."""
-    named = [verdict for verdict in verdicts if verdict.ours != "none"]
-    steps = [[verdict for verdict in named if int(10 * verdict.score) == step] for step in range(11)]
-    rows = [
-        (len(step), sum(v.score for v in step) / len(step), sum(v.ours == "right" for v in step) / len(step))
-        for step in steps
-        if step
-    ]
-    apart = sum(count * abs(score - right) for count, score, right in rows) / max(1, len(named))
-    lines = [f"{count:6} names scored {score:.2f}: right {100 * right:5.1f} %" for count, score, right in rows]
-    return "\n".join([*lines, f"expected calibration error {apart:.3f}"])
-
-
 def main(shared: Path) -> None:
     """Parse every set, give the stage the gold's quotations and sources, and print how many names are right."""
     pipeline, lexicon = quoteattr.load(), load_lexicon()
     sets = {
-        "PolNeAR dev, gold speakers": read(shared / "gold" / "polnear-dev-speakers.jsonl"),
-        "GUM dev": read(shared / "corpora" / "gum.dev.jsonl.gz"),
-        "GUM test": read(shared / "corpora" / "gum.test.jsonl.gz"),
+        "PolNeAR dev, gold speakers": read_articles(shared / "gold" / "polnear-dev-speakers.jsonl"),
+        "GUM dev": read_articles(shared / "corpora" / "gum.dev.jsonl.gz"),
+        "GUM test": read_articles(shared / "corpora" / "gum.test.jsonl.gz"),
     }
     sets["GUM dev and test, news"] = [
         row for name in ("GUM dev", "GUM test") for row in sets[name] if row["genre"] == "news"
@@ -180,7 +160,8 @@ def main(shared: Path) -> None:
     for name, rows in sets.items():
         parses = pipeline.parser([Document(row["text"], id=row["id"]) for row in rows])
         verdicts = list(judge(rows, parses, lexicon))
-        print(f"\n{name}: {len(rows)} documents\n{table(verdicts)}\n{reliability(verdicts)}")
+        print(f"\n{name}: {len(rows)} documents\n{table(verdicts)}")
+        reliability([(verdict.score, verdict.ours == "right") for verdict in verdicts if verdict.ours != "none"])
 
 
 if __name__ == "__main__":
