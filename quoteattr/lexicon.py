@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,15 +64,28 @@ class Lexicon:
 @cache
 def load_lexicon(folder: Path = BUILT_IN) -> Lexicon:
     """Read every lexicon file of a folder; a file that is no TOML is a `FormatError`."""
-    tables: dict[str, Mapping[str, Any]] = {}
+    files = sorted(folder.glob("*.toml"))
+    tables = {f"{path.stem}.{name}": table for path in files for name, table in read_lexicon(path).items()}
+    return Lexicon(tables=tables, fingerprint=fingerprint_of(files))
+
+
+def read_lexicon(path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The tables of one lexicon file. Raises `FormatError` where it cannot be read, is no TOML or has other tables."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormatError(f"not a lexicon: {error}", path=path) from error
+    for name, table in content.items():
+        if not isinstance(table, dict) or not (
+            isinstance(table.get("words"), list) or isinstance(table.get("entries"), dict)
+        ):
+            raise FormatError(f"not a lexicon: the table {name!r} has neither words nor entries", path=path)
+    return content
+
+
+def fingerprint_of(files: Iterable[Path]) -> str:
+    """A short digest of some files, their names and what is in them."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.toml")):
-        raw = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + raw)
-        try:
-            content = tomllib.loads(raw.decode("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise FormatError(f"not a lexicon: {error}", path=path) from error
-        for name, table in content.items():
-            tables[f"{path.stem}.{name}"] = table
-    return Lexicon(tables=tables, fingerprint=digest.hexdigest()[:12])
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

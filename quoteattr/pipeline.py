@@ -31,7 +31,7 @@ from quoteattr.stages.marks import find_marks
 from quoteattr.stages.mentions import find_mentions
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
-from quoteattr.stages.stance import tag_stances
+from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, aimed_at, tag_stances
 from quoteattr.stages.utterances import Page, find_utterances
 from quoteattr.types import (
     Article,
@@ -57,7 +57,8 @@ class Options:
 
     `scope` is what counts as a quotation, `Scope.SPEECH` or `Scope.ATTITUDE`, or their names. What is less sure than
     `min_confidence`, by `Quotation.evidence.score` in [0, 1], is left out, and the rest numbered anew; None is the
-    scope's own least: 0 for speech, 0.3 for attitudes. Raises `ValueError` for other values.
+    scope's own least: 0 for speech, 0.3 for attitudes. `targets` are what stances are tagged on. Raises `ValueError`
+    for other values.
 
     >>> Options(scope="attitude").least
     0.3
@@ -65,6 +66,14 @@ class Options:
 
     scope: Scope = field(default=Scope.SPEECH, converter=Scope)
     min_confidence: float | None = field(default=None, validator=optional([ge(0.0), le(1.0)]))
+
+    targets: tuple[StanceTarget, ...] = field(default=(FOREIGN_TROOPS,), converter=tuple)
+
+    @targets.validator
+    def _told_apart(self, _: object, targets: tuple[StanceTarget, ...]) -> None:
+        names = [target.name for target in targets]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two stance targets of one name: {', '.join(names)}")
 
     @property
     def least(self) -> float:
@@ -133,13 +142,13 @@ class Pipeline:
         widest = evolve(self, options=Options(scope=Scope.ATTITUDE, min_confidence=0.0))
         quotations, speakers = widest._spoken(parse)
         statements = tuple(_statement(number, span, quotations) for number, span in enumerate(spans, 1))
-        tagged = tag_stances(statements, speakers, parse, self.lexicon)
+        tagged = tag_stances(statements, speakers, parse, self.lexicon, self.options.targets)
         return [quotation.stances for quotation in tagged]
 
     def _article(self, parse: Parse) -> Article:
         """The second half: quotations, speakers and stances of a mended parse."""
         quotations, speakers = self._spoken(parse)
-        quotations = tag_stances(quotations, speakers, parse, self.lexicon)
+        quotations = tag_stances(quotations, speakers, parse, self.lexicon, self.options.targets)
         name = getattr(self.parser, "name", repr(self.parser))
         made = Provenance(__version__, name, self.lexicon.fingerprint, self.options.scope, self.options.least)
         return Article(parse.document, quotations, speakers, made)

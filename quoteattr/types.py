@@ -130,12 +130,18 @@ class Evidence:
 
 @frozen
 class Stance:
-    """Where the holder stands on a target; `holder` is a speaker's id, None where the speaker is unresolved."""
+    """Where the holder stands on a target; `holder` is a speaker's id, None where the speaker is unresolved.
+
+    `force` is who sends the troops, "US", "NATO", "UK/US", and `host` the land they are in or go to, as far as the
+    text says; both stay None on other targets.
+    """
 
     target: str
     label: StanceLabel
     holder: str | None
     evidence: Evidence
+    force: str | None = None
+    host: str | None = None
 
 
 @frozen

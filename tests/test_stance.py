@@ -11,7 +11,7 @@ import quoteattr
 from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import from_conllu
 from quoteattr.stages.repairs import mend
-from quoteattr.stages.stance import TARGET, FrameTagger, tag_stances
+from quoteattr.stages.stance import FOREIGN_TROOPS, FrameTagger, aimed_at, tag_stances
 from quoteattr.stages.stance.forces import find_forces
 from quoteattr.stages.stance.lands import lands_in
 from quoteattr.types import (
@@ -28,6 +28,7 @@ from quoteattr.types import (
 
 CASES = {case["id"]: case for case in freeze.cases("stance")}
 LEXICON = load_lexicon()
+AIMED = aimed_at(FOREIGN_TROOPS, LEXICON)
 PARSES = {name: mend(parse, LEXICON) for name, parse in freeze.frozen("stance").items()}
 CONSTRUCTIONS = {f"C{number:02}" for number in range(1, 44)}
 
@@ -86,7 +87,7 @@ def test_every_case_names_a_construction_and_most_constructions_have_a_case():
 @pytest.mark.parametrize("name", CASES)
 def test_evidence_names_a_frame_and_words_of_the_text(name):
     for stance in tagged(name).stances:
-        assert stance.target == TARGET
+        assert stance.target == FOREIGN_TROOPS.name
         assert stance.holder == "s1"
         assert stance.evidence.by.startswith("frame:")
         assert 0 < stance.evidence.score <= 1
@@ -112,14 +113,14 @@ def test_a_tagger_knows_its_own_target_only():
     case = CASES["must-leave"]
     tagger = FrameTagger(LEXICON, (speaker_of(case),))
     assert tagger(quotation_of(case), PARSES["must-leave"], "death_penalty") is None
-    assert tagger(quotation_of(case), PARSES["must-leave"], TARGET) is not None
+    assert tagger(quotation_of(case), PARSES["must-leave"], FOREIGN_TROOPS.name) is not None
 
 
 def test_one_tagger_reads_many_articles_the_same_as_fresh_ones():
     names = ["must-leave", "own-army", "should-stay", "must-leave"]
     tagger = FrameTagger(LEXICON)
-    shared = [tagger(quotation_of(CASES[name]), PARSES[name], TARGET) for name in names]
-    fresh = [FrameTagger(LEXICON)(quotation_of(CASES[name]), PARSES[name], TARGET) for name in names]
+    shared = [tagger(quotation_of(CASES[name]), PARSES[name], FOREIGN_TROOPS.name) for name in names]
+    fresh = [FrameTagger(LEXICON)(quotation_of(CASES[name]), PARSES[name], FOREIGN_TROOPS.name) for name in names]
     assert shared == fresh
 
 
@@ -136,19 +137,19 @@ def test_no_quotations_no_stances():
 
 
 def test_whose_force_it_is_and_where():
-    scene = find_forces(PARSES["own-army"], LEXICON)
+    scene = find_forces(PARSES["own-army"], AIMED)
     assert [(force.head.text, force.foreign) for force in scene.forces] == [("troops", False)]
-    (force,) = find_forces(PARSES["oppose-deployment"], LEXICON).abroad()
+    (force,) = find_forces(PARSES["oppose-deployment"], AIMED).abroad()
     assert (force.senders, force.hosts) == ({"Rwanda"}, {"Mozambique"})
 
 
 def test_lands_are_named_by_people_capital_and_adjective():
-    assert lands_in("Kyiv and the Saudis told US officials", LEXICON) == {"Ukraine", "Saudi Arabia", "United States"}
+    assert lands_in("Kyiv and the Saudis told US officials", LEXICON) == {"Ukraine", "Saudi Arabia", "US"}
     assert lands_in("tell us about the turkey", LEXICON) == frozenset()
 
 
 def test_a_text_without_words_has_no_forces():
-    assert find_forces(from_conllu(""), LEXICON).forces == ()
+    assert find_forces(from_conllu(""), AIMED).forces == ()
 
 
 @pytest.mark.parametrize("file", ["forces", "stance"])

@@ -76,8 +76,10 @@ class _Card:
         yield f"found by {_by(quotation.evidence)}"
 
     def stance(self, stance: Stance) -> str:
-        """The target, the holder where that is another voice than the speaker, the rule and the words it read."""
+        """The target, whose troops and where, another holder than the speaker, the rule and the words it read."""
         parts = [flat(stance.target).replace("_", " ")]
+        if stance.force or stance.host:
+            parts[0] += f" ({stance.force or '?'} in {stance.host or '?'})"
         if stance.holder != self.quotation.speaker:
             parts.append(f"held by {_known_as(self.voices.get(stance.holder or ''))}")
         words = ", ".join(f"“{words}”" for words in self.words(*stance.evidence.spans))

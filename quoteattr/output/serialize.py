@@ -1,9 +1,9 @@
 """Articles as JSON lines, one article a line, and back again without loss.
 
 A line holds, in this order: `schema`, `id`, `text`, `quotations`, `speakers`, `made`. A span is `[start, end]`, a
-mention `{"span", "head", "type"}`. Four keys are there only when there is something to say: `speaker_evidence`, why the
-source stands for the speaker, and `cue_lemma`, the dictionary form of the cue, last in a quotation; `published` and
-`meta` of the document, last in the line. The same article gives the same line, character for character; everything
+mention `{"span", "head", "type"}`. Six keys are there only when there is something to say: `speaker_evidence`, why the
+source stands for the speaker, and `cue_lemma`, the dictionary form of the cue, last in a quotation; `force` and `host`,
+whose troops and where, last in a stance; `published` and `meta` of the document, last in the line. The same article gives the same line, character for character; everything
 outside ASCII is escaped. Entities and utterances, what is found across articles, are lines of their own.
 """
 
@@ -21,7 +21,7 @@ from attrs import AttrsInstance, Factory, frozen, has
 
 from quoteattr.errors import FormatError
 from quoteattr.reading import open_source
-from quoteattr.types import Article, Document, Entity, Provenance, Quotation, Span, Speaker, Utterance
+from quoteattr.types import Article, Document, Entity, Provenance, Quotation, Span, Speaker, Stance, Utterance
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -181,6 +181,7 @@ def _converter() -> Converter:
     converter.register_unstructure_hook_func(_is_meta, dict)
     converter.register_unstructure_hook(Span, lambda span: [span.start, span.end])
     converter.register_structure_hook(Span, _span)
+    _register_stance(converter)
     _register_quotation(converter)
     _register_line(converter)
     return converter
@@ -208,6 +209,14 @@ def _register_quotation(converter: Converter) -> None:
 
     converter.register_unstructure_hook(Quotation, write)
     converter.register_structure_hook(Quotation, structure)
+
+
+def _register_stance(converter: Converter) -> None:
+    """Whose troops and where stands only where the text says it."""
+    from cattrs.gen import make_dict_unstructure_fn, override
+
+    told = override(omit_if_default=True)
+    converter.register_unstructure_hook(Stance, make_dict_unstructure_fn(Stance, converter, force=told, host=told))
 
 
 def _register_line(converter: Converter) -> None:

@@ -4,6 +4,7 @@ The way: clauses, forces, events, outcomes, readings, moods, judgements, attitud
 doubles, tagging; each reads only those before it.
 """
 
-from quoteattr.stages.stance.tagging import TARGET, FrameTagger, StanceTagger, tag_stances
+from quoteattr.stages.stance.tagging import FrameTagger, StanceTagger, tag_stances
+from quoteattr.stages.stance.targets import FOREIGN_TROOPS, StanceTarget, aimed_at
 
-__all__ = ["TARGET", "FrameTagger", "StanceTagger", "tag_stances"]
+__all__ = ["FOREIGN_TROOPS", "FrameTagger", "StanceTagger", "StanceTarget", "aimed_at", "tag_stances"]

@@ -18,7 +18,7 @@ from quoteattr.stages.stance.readings import Ground, Reading
 
 _THROUGH = frozenset({"by", "through", "from", "because", "with", "after", "of", "under"})
 _GOVERNING = ("reversers", "wishes", "against", "soft", "plain", "naming", "happening", "letting", "help", "harm",
-              "weak_harm", "wanting", "staying", "third_party")  # fmt: skip
+              "weak_harm", "wanting", "third_party")  # fmt: skip
 _NOUNS_OF_WISHING = frozenset({"point", "sense", "reason", "time", "right", "condition", "use", "aim"})
 _ASIDE = frozenset({"parataxis", "vocative", "dislocated"})
 
@@ -43,7 +43,7 @@ def read_attitude(ground: Ground, event: Event) -> Reading:
 
 def _own_wish(ground: Ground, reading: Reading, event: Event) -> Reading:
     """As in "Want them out": the verb of the event is itself the wish."""
-    entries = ground.lexicon.entries("stance.verbs")
+    entries = ground.lexicon.entries("target.verbs")
     entry = next((entries[key] for key in keys(ground.parse, event.head) if key in entries), None)
     if event.bare or event.head.upos != "VERB" or entry is None or "wish" not in entry:
         return reading
@@ -57,9 +57,8 @@ def _does_otherwise(ground: Ground, event: Event, branch: Token, head: Token) ->
     if branch.relation != "obj" and branch.deprel != "nsubj:pass":
         return False
     known = {word(head), *keys(ground.parse, head, branch), *keys(ground.parse, head)}
-    return not any(known & ground.lexicon.words(f"stance.{table}") for table in _GOVERNING) and not (
-        known & set(ground.lexicon.entries("stance.light"))
-    )
+    governing = ground.lexicon.words("target.staying", "stance.light", *(f"stance.{table}" for table in _GOVERNING))
+    return not known & governing
 
 
 def _reaches(ground: Ground, branch: Token, head: Token) -> bool:
@@ -186,7 +185,7 @@ def _looked_up(ground: Ground, reading: Reading, branch: Token, head: Token, key
         return reading.turned(head)
     if key in words("stance.wishes") and not (head.upos == "VERB" and key in _NOUNS_OF_WISHING):
         return _wished(ground, reading, head, key, told=clause)
-    entry = ground.lexicon.entries("stance.verbs").get(key, {})
+    entry = ground.lexicon.entries("target.verbs").get(key, {})
     if head.upos == "VERB" and branch.deprel in {"obj", "nsubj:pass"} and "object" in entry:
         return evolve(reading, direction=reading.direction * entry["object"], words=(*reading.words, head))
     return judgements.qualified(ground, reading, head) if key in words("stance.plain") else None

@@ -220,11 +220,11 @@ def unknown_names(
     parse: Parse, forms: Mapping[str, Sequence[Token]], lands: Mapping[int, str], lexicon: Lexicon
 ) -> dict[int, str]:
     """The tokens that name a land which no list knows: senders beside soldiers, and the places that soldiers are in."""
-    soldiers = among(forms, lexicon.words("forces.named_bodies"))
+    soldiers = among(forms, lexicon.words("target.named_bodies"))
     sending = {_land_stem(name.text) for name in _beside_soldiers(parse, soldiers, lands, lexicon)}
     if not sending:
         return {}
-    near = among(forms, lexicon.words("forces.named_bodies", "forces.presences"))
+    near = among(forms, lexicon.words("target.named_bodies", "target.presences"))
     stems = sending | {_land_stem(place.text) for place in _places(parse, near, lands, lexicon)}
     return {
         token.index: _land_stem(token.text)
@@ -257,7 +257,7 @@ def _beside_soldiers(
 
 def _may_send(parse: Parse, name: Token, soldiers: Token, lexicon: Lexicon) -> bool:
     """A state's name: no word that opens the sentence, no faction, no person ("General Hask's men")."""
-    if not _is_name(name) or name.text.lower() in lexicon.words("forces.factions"):
+    if not _is_name(name) or name.text.lower() in lexicon.words("target.factions"):
         return False
     if soldiers.upos == "PROPN" and soldiers.text[:1].isupper() and name.relation == "compound":
         return False  # "Delta Force", "Quick Reaction Force"
@@ -271,7 +271,7 @@ def _places(parse: Parse, soldiers: Iterable[Token], lands: Mapping[int, str], l
     for governor in (near for token in soldiers for near in (token, *heads_above(parse, token, 2))):
         for child in parse.children(governor, "nmod", "obl"):
             placed = child.upos == "PROPN" and child.index not in lands and parse.openers(child) & LOCATING
-            if placed and _is_name(child) and child.text not in lexicon.words("forces.calendar"):
+            if placed and _is_name(child) and child.text not in lexicon.words("lands.calendar"):
                 yield child
 
 
@@ -287,11 +287,11 @@ def stands_for_soldiers(parse: Parse, token: Token, lands: Mapping[int, str], le
         return False
     verbs = (head, *parse.children(head, "conj"))  # "must stop their games and go home"
     known = {key for verb in verbs for key in keys(parse, verb)}
-    entries = lexicon.entries("stance.verbs")
+    entries = lexicon.entries("target.verbs")
     if token.deprel in {"obj", "nsubj:pass"}:
         return any("hostile" in entries.get(key, {}) for key in known) or word(head) in {"fight", "resist", "repel"}
     objects = parse.children(head, "obj")
-    placed = all(other.index in lands or word(other) in lexicon.words("forces.ground") for other in objects)
+    placed = all(other.index in lands or word(other) in lexicon.words("lands.ground") for other in objects)
     return token.deprel == "nsubj" and bool(known & _LEAVING) and placed
 
 

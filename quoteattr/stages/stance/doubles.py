@@ -137,7 +137,7 @@ def _split_by_kind(statement: Statement, findings: Sequence[Finding]) -> Finding
     turn = contrast[0].index
     refused = {token.index for finding in against for token in finding.words}
     helping = [
-        token for token in statement.having("stance.helping")
+        token for token in statement.having("target.helping")
         if token.index > turn and token.index not in refused and "without" not in statement.parse.openers(token)
         and token.upos in {"NOUN", "VERB", "ADJ"}
     ]  # fmt: skip

@@ -55,7 +55,7 @@ def find_events(parse: Parse, scene: Scene, inside: frozenset[int], lexicon: Lex
 
 def event_of(parse: Parse, force: Force, lexicon: Lexicon) -> Event:
     """The event a force takes part in: the nearest verb or noun above it with a direction, else its being there."""
-    directions = lexicon.entries("stance.nouns")
+    directions = lexicon.entries("target.nouns")
     for verb in parse.children(force.head, "acl"):
         found = _direction(parse, verb, "subject", lexicon) if "VerbForm=Ger" in verb.feats else 0
         if found:
@@ -90,7 +90,7 @@ def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> t
     own = head.upos == "VERB" and bool(_direction(parse, head, role, lexicon))
     relations = ("xcomp",) if raised and head.upos == "VERB" else ("xcomp", "ccomp", "advcl", "acl")
     late = [verb for clause in parse.children(branch, "acl") for verb in parse.children(clause, "advcl", "xcomp")
-            if word(verb) in lexicon.words("stance.implicit")]  # fmt: skip
+            if word(verb) in lexicon.words("target.implicit")]  # fmt: skip
     for verb in () if own else (*parse.children(head, *relations), *late):
         if verb.upos != "VERB" or parse.children(verb, "nsubj") or verb.index < branch.index:
             continue
@@ -122,7 +122,7 @@ def _role(branch: Token) -> str | None:
 
 def _direction(parse: Parse, verb: Token, role: str | None, lexicon: Lexicon) -> int:
     """What a verb does to the force in a role: "leave" takes it away as subject and keeps it as object."""
-    entries = lexicon.entries("stance.verbs")
+    entries = lexicon.entries("target.verbs")
     if role is None:
         return 0
     for key in keys(parse, verb):
@@ -172,10 +172,10 @@ def _unsaid(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon: Le
     if token.relation in {"compound", "amod"} and _names_personnel(parse.head(token), scene):
         return None  # "The occupation forces must leave": what sort of force it is is no event of its own.
     if token.upos in {"NOUN", "PROPN"}:
-        implied = word(token) in lexicon.words("stance.implicit_nouns") and _open_noun(
+        implied = word(token) in lexicon.words("target.implicit_nouns") and _open_noun(
             parse, token, scene, own, lexicon
         )
-        return Event(token, lexicon.entries("stance.nouns")[word(token)], None, presence=True) if implied else None
+        return Event(token, lexicon.entries("target.nouns")[word(token)], None, presence=True) if implied else None
     if scene.abroad() and _is_told_of_them(parse, token, scene):
         return Event(token, 1, None, acting=True)
     if token.upos != "VERB":
@@ -252,14 +252,14 @@ def _open_noun(parse: Parse, token: Token, scene: Scene, own: set[int], lexicon:
 
 def _names_place(parse: Parse, token: Token, scene: Scene, lexicon: Lexicon) -> bool:
     return any(
-        other.index in scene.lands or word(other) in lexicon.words("forces.ground")
+        other.index in scene.lands or word(other) in lexicon.words("lands.ground")
         for other in (token, *parse.children(token, "compound", "nmod"))
     )
 
 
 def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon: Lexicon) -> Event | None:
-    implicit = lexicon.words("stance.implicit")
-    if word(verb) not in lexicon.openings("stance.implicit") and word(verb) != "go":
+    implicit = lexicon.words("target.implicit")
+    if word(verb) not in lexicon.openings("target.implicit") and word(verb) != "go":
         return None
     key = next((key for key in keys(parse, verb) if key in implicit or key == "go"), None)
     objects = parse.children(verb, "obj")

@@ -24,7 +24,7 @@ from quoteattr.stages.stance.clauses import (
     unknown_names,
     word,
 )
-from quoteattr.stages.stance.lands import ALLIANCES, find_lands
+from quoteattr.stages.stance.lands import alliances_of, find_lands
 
 HOME = "home"
 SOMEWHERE = "the country"
@@ -32,7 +32,7 @@ ABROAD = "abroad"
 _LEFT = frozenset({"leave", "exit", "quit", "vacate", "occupy", "invade", "depart", "enter", "flee"})
 _OWNING = frozenset({"have", "operate", "order", "withhold"})
 _OWNERS = frozenset({"our", "my"})
-_FORCES = ("forces.personnel", "forces.presences", "forces.inherent", "forces.crews")
+_FORCES = ("target.personnel", "target.presences", "target.inherent", "target.crews")
 
 
 @frozen
@@ -90,7 +90,7 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
     forms = by_form(parse)
     unknown = unknown_names(parse, forms, listed, lexicon)
     lands = {**listed, **unknown}
-    missions, nouns = lexicon.words("forces.missions"), {token.index for token in among(forms, lexicon.words(*_FORCES))}
+    missions, nouns = lexicon.words("lands.missions"), {token.index for token in among(forms, lexicon.words(*_FORCES))}
     likely = (t for t in parse.tokens if t.index in nouns or t.index in lands or t.text in missions)
     found = [_force(parse, token, lands, lexicon) for token in likely if _names_force(parse, token, lands, lexicon)]
     found = settle_unknown(parse, found, frozenset(unknown.values()), lexicon)
@@ -109,11 +109,11 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
         elif force.foreign is None:
             force = evolve(force, foreign=some_abroad)
         settled.append(force)
-    return Scene(tuple(settled), lands, lexicon.words(*ALLIANCES))
+    return Scene(tuple(settled), lands, alliances_of(lexicon))
 
 
 def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:
-    if token.text in lexicon.words("forces.missions"):
+    if token.text in lexicon.words("lands.missions"):
         # "UNIFIL peacekeepers": the noun is the force, the name beside it its sender.
         return token.relation not in {"compound", "amod", "nmod"} or "poss" in token.deprel or token.deprel == "nmod"
     noun = token.upos in {"NOUN", "PROPN"} or token.xpos == "NNP"  # "the French", half adjective and half name
@@ -122,12 +122,12 @@ def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: 
     if stands_for_soldiers(parse, token, lands, lexicon):
         return True
     lemma = word(token)
-    if lemma in lexicon.words("forces.crews"):
+    if lemma in lexicon.words("target.crews"):
         return bool(_senders(parse, token, lands)) or bool(
-            {word(other) for other in _modifiers(parse, token)} & lexicon.words("forces.foreigners")
+            {word(other) for other in _modifiers(parse, token)} & lexicon.words("target.foreigners")
         )
-    if lemma not in lexicon.words("forces.personnel", "forces.presences"):
-        return lemma in lexicon.words("forces.inherent")
+    if lemma not in lexicon.words("target.personnel", "target.presences"):
+        return lemma in lexicon.words("target.inherent")
     if lemma == "force" and token.text.lower() == "force" and parse.openers(token) & {"by", "with", "in"}:
         return False
     return _marked_enough(parse, token, lands, lexicon)
@@ -137,22 +137,22 @@ def _is_troop_event(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
     """As in "A troop increase": soldiers named inside the noun for what is done with them."""
     head = parse.head(token)
     return (
-        head is not None and word(token) in {"troop", "troops"} and word(head) in lexicon.words("stance.troop_events")
+        head is not None and word(token) in {"troop", "troops"} and word(head) in lexicon.words("target.troop_events")
     )
 
 
 def _scene_of(lands: Mapping[int, str], lexicon: Lexicon) -> frozenset[str]:
     """The country that the article names most: "Syrian troops" in a report that is all about Lebanon are abroad."""
-    alliances = lexicon.words(*ALLIANCES)
+    alliances = alliances_of(lexicon)
     counted = Counter(name for name in lands.values() if name not in alliances)
     return frozenset(name for name, _ in counted.most_common(1))
 
 
 def _is_marked(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
     """Whether the word tells by itself, or by a soldierly word beside it, that soldiers are meant."""
-    if word(token) not in lexicon.words("forces.weak", "forces.strict"):
+    if word(token) not in lexicon.words("target.weak", "target.strict"):
         return True
-    return any(word(other) in lexicon.words("forces.soldierly") for other in _modifiers(parse, token))
+    return any(word(other) in lexicon.words("target.soldierly") for other in _modifiers(parse, token))
 
 
 def _marked_enough(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexicon) -> bool:
@@ -160,14 +160,14 @@ def _marked_enough(parse: Parse, token: Token, lands: Mapping[int, str], lexicon
     lemma = word(token)
     beside = _modifiers(parse, token)
     words = {word(other) for other in beside}
-    soldierly = lexicon.words("forces.soldierly", "forces.foreigners", "forces.personnel")
+    soldierly = lexicon.words("target.soldierly", "target.foreigners", "target.personnel")
     if token.upos == "PROPN" and lemma in {"force", "forces", "army", "mission"} and words & {"air", "armed"}:
         return bool(_senders(parse, token, lands))
-    marked = bool(words & soldierly) or any(other.text in lexicon.words("forces.missions") for other in beside)
-    if lemma in lexicon.words("forces.strict"):
+    marked = bool(words & soldierly) or any(other.text in lexicon.words("lands.missions") for other in beside)
+    if lemma in lexicon.words("target.strict"):
         mission = lemma in {"mission", "operation"} and _definite(parse, token)
-        return marked or mission or any(lands.get(o.index) in lexicon.words("forces.alliances") for o in beside)
-    if lemma in lexicon.words("forces.weak"):
+        return marked or mission or any(lands.get(o.index) in lexicon.words("lands.alliances") for o in beside)
+    if lemma in lexicon.words("target.weak"):
         located = any(o.index in lands for child in _beside(parse, token) for o in parse.subtree(child))
         plural = "Number=Plur" in token.feats
         return marked or located or plural or bool(_senders(parse, token, lands)) or _definite(parse, token)
@@ -238,7 +238,7 @@ def _force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexico
     if any(child.text.lower() in _OWNERS for child in parse.children(token, "nmod")):
         senders |= {HOME}
     hosts = frozenset(_hosts(parse, token, lands, lexicon))
-    presence = word(token) in lexicon.words("forces.presences")
+    presence = word(token) in lexicon.words("target.presences")
     if stands_for_soldiers(parse, token, lands, lexicon):
         return Force(token, senders, hosts, presence, foreign=not senders & hosts)
     force = Force(token, senders, hosts, presence, None)
@@ -264,7 +264,7 @@ def settle_unknown(parse: Parse, forces: list[Force], unknown: frozenset[str], l
 
 def _is_moved(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
     """Whether the words above a force send it, keep it or take it away."""
-    nouns, verbs = lexicon.entries("stance.nouns"), lexicon.entries("stance.verbs")
+    nouns, verbs = lexicon.entries("target.nouns"), lexicon.entries("target.verbs")
     above = heads_above(parse, token, 2)
     wanting = lexicon.words("stance.wanting")
     return any(
@@ -274,7 +274,7 @@ def _is_moved(parse: Parse, token: Token, lexicon: Lexicon) -> bool:
 
 def _heads_away(parse: Parse, token: Token, lexicon: Lexicon) -> int:
     """How many of the words above a force are of leaving: there a "from" names the place left."""
-    nouns, verbs = lexicon.entries("stance.nouns"), lexicon.entries("stance.verbs")
+    nouns, verbs = lexicon.entries("target.nouns"), lexicon.entries("target.verbs")
     above = heads_above(parse, token, 3)
     return sum(
         nouns.get(word(head), 0) < 0
@@ -287,7 +287,7 @@ def _sent_by(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexi
     """As in "Turkey withdrew its troops": the sender is the subject of the verb that has the force as object."""
     for branch, head in climb(parse, token):
         if branch.relation == "obj" or branch.deprel == "obl":
-            moving = lexicon.words("stance.verbs", "stance.reversers")
+            moving = lexicon.words("target.verbs", "stance.reversers")
             if not any(key in _OWNING or key in moving for key in keys(parse, head)):
                 break
             return frozenset(
@@ -304,23 +304,23 @@ def _sent_by(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: Lexi
 
 def _is_foreign(force: Force, beside: Iterable[str], lexicon: Lexicon) -> bool | None:
     beside = set(beside)
-    alliances = lexicon.words(*ALLIANCES)
-    if beside & lexicon.words("forces.foreigners") or word(force.head) in lexicon.words("forces.inherent"):
+    alliances = alliances_of(lexicon)
+    if beside & lexicon.words("target.foreigners") or word(force.head) in lexicon.words("target.inherent"):
         return True
     if force.senders & alliances:
         return True
-    if force.senders & lexicon.words("forces.continents"):
+    if force.senders & lexicon.words("lands.continents"):
         return True
     hosts = force.hosts - {SOMEWHERE}
     if force.senders and hosts:
         # "The presence of American and Iraqi troops in Iraq" is in part a foreign one.
         return force.senders != hosts
-    if beside & lexicon.words("forces.home"):
+    if beside & lexicon.words("target.home"):
         return False
     if force.senders:
         # "Germany will expand its army" is about an army at home, "the German troops" seldom.
         army = word(force.head) in {"military", "army", "militaries", "armies", "navy", "fleet"} and not force.hosts
-        return True if force.senders & lexicon.words("forces.expeditionary") and not army else None
+        return True if force.senders & lexicon.words("lands.expeditionary") and not army else None
     return True if hosts else None
 
 
@@ -355,11 +355,11 @@ def _host(parse: Parse, place: Token, lands: Mapping[int, str], lexicon: Lexicon
         return
     inside = parse.subtree(place)
     named = [lands[other.index] for other in inside if other.index in lands and other.relation not in {"acl"}]
-    alliances = lexicon.words(*ALLIANCES)
+    alliances = alliances_of(lexicon)
     yield from (name for name in named if name not in alliances)
     if not named and place.upos == "PROPN" and head is not None and word(head) in {"presence", "deployment"}:
         yield place.text  # "the Danish presence in Arlo": wherever that is, it is not Denmark
-    if lemma in lexicon.words("forces.ground"):
+    if lemma in lexicon.words("lands.ground"):
         if any(other.text.lower() in _OWNERS for other in inside):
             yield HOME
         elif not named and lemma in {"country", "soil", "territory", "land", "island", "homeland", "nation"}:

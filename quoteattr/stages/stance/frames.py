@@ -28,9 +28,9 @@ def _loaded(statement: Statement) -> Iterator[Finding]:
     abroad = bool(statement.scene.abroad())
     words = tuple(
         token
-        for token in statement.having("forces.loaded")
+        for token in statement.having("target.loaded")
         if not _only_modifies(statement, token)
-        and (abroad or statement.listed(token, "forces.inherent"))
+        and (abroad or statement.listed(token, "target.inherent"))
         and not _denied(statement, token)
     )
     if words:
@@ -84,7 +84,7 @@ def _sovereign(statement: Statement) -> Iterator[Finding]:
     before = [t for t in statement.parse.tokens[: first.index] if t.sentence >= first.sentence - 1]
     near = frozenset(token.index for token in before)
     forces = [force for force in statement.scene.abroad() if force.head.index in near]
-    if forces and not any(statement.listed(token, "stance.attacks") for token in before):
+    if forces and not any(statement.listed(token, "target.attacks") for token in before):
         yield Finding(-1, "sovereignty", 0.55, words)
 
 
@@ -143,7 +143,7 @@ def _lasting(statement: Statement, clause: Token, done: bool) -> bool:
 def _purposes(statement: Statement, told: Told) -> Iterator[Finding]:
     """A purpose of coming or staying: "they are there to train", "they are only here to steal" (rule 11, weak)."""
     event, reading = told.event, told.reading
-    staying = event.acting or statement.listed(event.head, "stance.staying")
+    staying = event.acting or statement.listed(event.head, "target.staying")
     if event.direction < 0 or event.bare or reading.side or reading.settled or not staying:
         return
     for clause in statement.parse.children(event.head, "advcl", "xcomp", "acl", "obl", "csubj"):

@@ -10,13 +10,11 @@ from itertools import groupby
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse
 
-ALLIANCES = ("forces.alliances", "forces.missions")
-
 
 @cache
 def _gazetteer(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    names = {word: word for word in lexicon.words(*ALLIANCES)}
-    for table in ("forces.places", "forces.countries"):
+    names = {word: word for word in lexicon.words("lands.missions")}
+    for table in ("lands.alliances", "lands.places", "lands.countries"):
         for name, others in lexicon.entries(table).items():
             names |= {name: name} | dict.fromkeys(others, name)
     longest_first = sorted(names, key=lambda name: (name[0], -len(name), name))
@@ -26,12 +24,18 @@ def _gazetteer(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile(rf"(?<![\w.])(?:{'|'.join(groups)})(?!\w)"), names
 
 
+@cache
+def alliances_of(lexicon: Lexicon) -> frozenset[str]:
+    """The alliances, unions and missions: their forces are foreign everywhere, they host none."""
+    return frozenset(lexicon.entries("lands.alliances")) | lexicon.words("lands.missions")
+
+
 def lands_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     """The states, lands and alliances that a stretch of text names.
 
     >>> from quoteattr.lexicon import load_lexicon
     >>> sorted(lands_in("the Iraqi prime minister in Washington", load_lexicon()))
-    ['Iraq', 'United States']
+    ['Iraq', 'US']
     """
     pattern, names = _gazetteer(lexicon)
     return frozenset(names[found.group()] for found in pattern.finditer(text))

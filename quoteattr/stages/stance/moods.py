@@ -59,7 +59,7 @@ def _is_promised(ground: Ground, verb: Token) -> bool:
 
 def _driven_out(ground: Ground, reading: Reading, verb: Token) -> Reading:
     """As in "We will drive them out" is a threat where "we will bring them home" is an announcement (rules 1, 9)."""
-    entries = ground.lexicon.entries("stance.verbs")
+    entries = ground.lexicon.entries("target.verbs")
     entry = next((entries[key] for key in keys(ground.parse, verb) if key in entries), None)
     hostile = entry is not None and "hostile" in entry and ground.modal(verb, "stance.will")
     return reading.taking(1, "threat", 0.75, verb) if hostile else reading

@@ -82,7 +82,7 @@ def _is_of_them(statement: Statement, token: Token, event: Event) -> bool:
     top = head is not None and (head.head is None or head.head not in statement.inside)
     if token.deprel != "nsubj" or not top or event.force is None:
         return False
-    people = statement.listed(event.force, "forces.personnel") or statement.listed(event.force, "forces.inherent")
+    people = statement.listed(event.force, "target.personnel") or statement.listed(event.force, "target.inherent")
     above = [event.force, *list(statement.parse.ancestors(event.force))[:2]]
     return people and any(other.relation == "nsubj" for other in above)
 

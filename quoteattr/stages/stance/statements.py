@@ -64,7 +64,7 @@ class Statement:
 
     def _voice(self, lands: frozenset[str]) -> frozenset[str]:
         """The words that stand for the speaker, all names of the speaker's countries among them."""
-        countries = self.lexicon.entries("forces.countries")
+        countries = self.lexicon.entries("lands.countries")
         names = [name for land in lands for name in (land, *countries.get(land, ()))]
         parts = (part for text in (*self.speaker, *names) for part in text.split())
         return frozenset(part.lower() for part in parts if part[:1].isupper()) - _SMALL
@@ -98,14 +98,14 @@ def _on_topic(statement: Statement, event: Event, reading: Reading) -> bool:
     """A force that is only named, led, shot at or blamed is not yet talk about its being there (rule 7)."""
     if not event.bare:
         return True
-    if reading.side > 0 and statement.listed(event.head, "stance.hostile_names"):
+    if reading.side > 0 and statement.listed(event.head, "target.hostile_names"):
         return False  # whoever names invaders wants none
     head = statement.parse.head(event.head)
     if reading.side < 0 and reading.frame == "threat" and statement.listed(head, "stance.fighting"):
         return True  # "we will fight the invaders"
-    if _under_attack(statement, event.head, head) or statement.listed(head, "stance.offices"):
+    if _under_attack(statement, event.head, head) or statement.listed(head, "target.offices"):
         return False
-    if event.presence or reading.frame == "third-party" or statement.listed(head, "stance.topics"):
+    if event.presence or reading.frame == "third-party" or statement.listed(head, "target.topics"):
         return True
     if reading.side and reading.frame in {"wish", "disapproval"}:
         # "We need troops" wants them there; "we thank the troops" praises the people.
@@ -117,6 +117,6 @@ def _on_topic(statement: Statement, event: Event, reading: Reading) -> bool:
 
 
 def _under_attack(statement: Statement, token: Token, head: Token | None) -> bool:
-    if head is None or not statement.listed(head, "stance.attacks") or copulas(statement.parse, head):
+    if head is None or not statement.listed(head, "target.attacks") or copulas(statement.parse, head):
         return False
     return token.relation in {"obj", "nmod", "obl", "nsubj", "compound"}

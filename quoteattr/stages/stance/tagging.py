@@ -15,13 +15,15 @@ from attrs import define, evolve, field
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse
 from quoteattr.stages.stance.doubles import find_double
-from quoteattr.stages.stance.forces import Scene, find_forces
+from quoteattr.stages.stance.forces import Scene
 from quoteattr.stages.stance.frames import find_frames
+from quoteattr.stages.stance.parties import find_parties
 from quoteattr.stages.stance.recalls import find_recall
-from quoteattr.stages.stance.statements import Finding, Statement, read_events
+from quoteattr.stages.stance.statements import Finding, Statement, Told, read_events
+from quoteattr.stages.stance.targets import FOREIGN_TROOPS, StanceTarget, aimed_at
+from quoteattr.stages.stance.things import find_scene
 from quoteattr.types import Evidence, Quotation, Span, Speaker, Stance, StanceLabel
 
-TARGET = "foreign_troops"
 _SIDES = {1: StanceLabel.SUPPORTS, -1: StanceLabel.OPPOSES}
 
 
@@ -33,12 +35,18 @@ class StanceTagger(Protocol):
 
 
 def tag_stances(
-    quotations: Sequence[Quotation], speakers: Sequence[Speaker], parse: Parse, lexicon: Lexicon
+    quotations: Sequence[Quotation],
+    speakers: Sequence[Speaker],
+    parse: Parse,
+    lexicon: Lexicon,
+    targets: Sequence[StanceTarget] = (FOREIGN_TROOPS,),
 ) -> tuple[Quotation, ...]:
-    """The quotations with their stances on foreign troop presence; none where a statement is not about it."""
-    tagger = FrameTagger(lexicon, tuple(speakers))
-    found = (tagger(quotation, parse, TARGET) for quotation in quotations)
-    given = [() if stance is None else (stance,) for stance in found]
+    """The quotations with their stances on each target; none where a statement is not about it."""
+    taggers = [FrameTagger(lexicon, tuple(speakers), target) for target in targets]
+    given = [
+        tuple(filter(None, (tagger(quotation, parse, tagger.target.name) for tagger in taggers)))
+        for quotation in quotations
+    ]
     return tuple(
         evolve(quotation, stances=stances) if stances != quotation.stances else quotation
         for quotation, stances in zip(quotations, given, strict=True)
@@ -47,34 +55,39 @@ def tag_stances(
 
 @define(eq=False)
 class FrameTagger:
-    """Tags a statement by frames; `Evidence.by` names the frame that decided.
+    """Tags a statement on one target by frames; `Evidence.by` names the frame that decided.
 
     `speakers` tell whose "our" is meant; without them the words of the source alone do.
     """
 
     lexicon: Lexicon
     speakers: tuple[Speaker, ...] = ()
+    target: StanceTarget = FOREIGN_TROOPS
     _scene: tuple[Parse, Scene] | None = field(default=None, init=False, repr=False)
 
     def __call__(self, quotation: Quotation, parse: Parse, target: str) -> Stance | None:
-        """The stance of one quotation on foreign troops; None where it is not about them, or the target is another."""
-        if target != TARGET:
+        """The stance of one quotation on the target; None where it is not about it, or another is asked for."""
+        if target != self.target.name:
             return None
-        decision = decide(self._statement(quotation, parse))
+        statement = self._statement(quotation, parse)
+        told = read_events(statement)
+        decision = decide(statement, told)
         if decision is None:
             return None
         label, finding = decision
+        force, host = find_parties(statement, told, finding)
         spans = tuple(sorted({Span(t.span.start, t.span.end) for t in finding.words}))
         evidence = Evidence(by=f"frame:{finding.frame}", score=round(finding.score, 2), spans=spans)
-        return Stance(target=TARGET, label=label, holder=quotation.speaker, evidence=evidence)
+        return Stance(target=target, label=label, holder=quotation.speaker, evidence=evidence, force=force, host=host)
 
     def _statement(self, quotation: Quotation, parse: Parse) -> Statement:
+        lexicon = aimed_at(self.target, self.lexicon)
         if self._scene is None or self._scene[0] is not parse:
-            self._scene = (parse, find_forces(parse, self.lexicon))
+            self._scene = (parse, find_scene(parse, lexicon))
         tokens = tuple(token for span in quotation.content for token in parse.between(span.start, span.end))
         cue = parse.between(quotation.cue.span.start, quotation.cue.span.end) if quotation.cue else ()
         lemma = quotation.cue.lemma if quotation.cue else ""
-        return Statement(parse, self.lexicon, self._scene[1], tokens, cue, self._called(quotation, parse), lemma)
+        return Statement(parse, lexicon, self._scene[1], tokens, cue, self._called(quotation, parse), lemma)
 
     def _called(self, quotation: Quotation, parse: Parse) -> tuple[str, ...]:
         """What the text calls the source, and the name and the role of the speaker."""
@@ -84,9 +97,8 @@ class FrameTagger:
         return tuple(texts)
 
 
-def decide(statement: Statement) -> tuple[StanceLabel, Finding] | None:
+def decide(statement: Statement, told: Sequence[Told]) -> tuple[StanceLabel, Finding] | None:
     """The codebook's questions in their order: is it about it, is there a side, does it cut both ways."""
-    told = read_events(statement)
     findings = [Finding(one.reading.side, one.reading.frame, one.reading.score, one.reading.words) for one in told]
     findings = [finding for finding in findings if finding.side] + list(find_frames(statement, told))
     recalled = None if told else find_recall(statement)
