@@ -31,7 +31,7 @@ from quoteattr.stages.marks import find_marks
 from quoteattr.stages.mentions import find_mentions
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
-from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, aimed_at, tag_stances
+from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, tag_stances
 from quoteattr.stages.utterances import Page, find_utterances
 from quoteattr.types import (
     Article,

@@ -142,6 +142,13 @@ def negators(parse: Parse, token: Token, lexicon: Lexicon, *, phrases: bool = Tr
         for child in parse.children(token, "advmod", "det", "nsubj", "cc", "obj", "aux", "mark")
         if (child.text.lower() in words or _no_longer(parse, child)) and not _not_only(parse, child)
     ]
+    # "never again", "no longer ever": the negator of an adverb negates what the adverb hangs on.
+    found += [
+        inner
+        for child in parse.children(token, "advmod")
+        for inner in parse.children(child, "advmod")
+        if inner.text.lower() == "never"
+    ]
     found += [
         child
         for be in copulas(parse, token)

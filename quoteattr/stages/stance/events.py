@@ -270,20 +270,27 @@ def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon
     who = subjects(parse, verb)
     if not all(own.isdisjoint(parse.below(subject)) for subject in who):
         return None
-    if any(s.upos in {"NOUN"} and s.index not in scene.lands for s in who):
+    if any(s.upos == "NOUN" and s.index not in scene.lands and not _sends(s, lexicon) for s in who):
         return None
     obliques = [child for child in parse.children(verb, "obl") if parse.openers(child) & {"from", "out", "of"}]
     if any(not _names_place(parse, other, scene, lexicon) for other in obliques):
         return None
     direction = _direction(parse, verb, "subject", lexicon)
-    told = direction and _knows_force(who, key, (*objects, *obliques), verb, scene)
+    told = direction and _knows_force(who, key, (*objects, *obliques), verb, scene, lexicon)
     return Event(verb, direction, None, acting=True) if told else None
 
 
-def _knows_force(who: Sequence[Token], key: str, places: Iterable[Token], verb: Token, scene: Scene) -> bool:
+def _sends(subject: Token, lexicon: Lexicon) -> bool:
+    """As in "The alliance will stay in Iraq": who sends soldiers stands for them."""
+    return word(subject) in lexicon.words("target.senders")
+
+
+def _knows_force(
+    who: Sequence[Token], key: str, places: Iterable[Token], verb: Token, scene: Scene, lexicon: Lexicon
+) -> bool:
     """Whether the context tells the force of a verb whose subject is a pronoun, a country or nobody."""
     before = [force for force in scene.abroad() if force.head.sentence <= verb.sentence]
-    countries = {scene.lands[s.index] for s in who if s.index in scene.lands}
+    countries = {scene.lands.get(s.index, s.text) for s in who if s.index in scene.lands or _sends(s, lexicon)}
     lands = {scene.lands[p.index] for p in places if p.index in scene.lands} - scene.alliances
     if lands and scene.forces and any(s.text.lower() in _WE for s in who):
         return True  # "We will not leave Mali", to soldiers
@@ -299,4 +306,4 @@ def _knows_force(who: Sequence[Token], key: str, places: Iterable[Token], verb: 
         return False
     if key == "go":
         return any(s.text.lower() in {"they", "them"} for s in who)
-    return not who or any(s.text.lower() in _WE | _THEY or s.index in scene.lands for s in who)
+    return not who or any(s.text.lower() in _WE | _THEY or s.index in scene.lands or _sends(s, lexicon) for s in who)

@@ -91,8 +91,10 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
     unknown = unknown_names(parse, forms, listed, lexicon)
     lands = {**listed, **unknown}
     missions, nouns = lexicon.words("lands.missions"), {token.index for token in among(forms, lexicon.words(*_FORCES))}
-    likely = (t for t in parse.tokens if t.index in nouns or t.index in lands or t.text in missions)
-    found = [_force(parse, token, lands, lexicon) for token in likely if _names_force(parse, token, lands, lexicon)]
+    kin = frozenset(t.index for t in among(forms, lexicon.words("target.kin")) if nouns and _is_kin(parse, t))
+    likely = (t for t in parse.tokens if t.index in nouns | kin or t.index in lands or t.text in missions)
+    found = [_force(parse, token, lands, lexicon) for token in likely
+             if token.index in kin or _names_force(parse, token, lands, lexicon)]  # fmt: skip
     found = settle_unknown(parse, found, frozenset(unknown.values()), lexicon)
     some_abroad = any(force.foreign for force in found)
     some_home = any(force.foreign is False for force in found)
@@ -101,7 +103,10 @@ def find_forces(parse: Parse, lexicon: Lexicon) -> Scene:
     settled = []
     for force in found:
         if force.foreign is None and force.senders:
-            known = bool(force.senders & abroad) or scene - force.senders
+            others = countries - force.senders - alliances_of(lexicon)
+            known = (
+                force.senders & abroad or scene - force.senders or (others and _is_moved(parse, force.head, lexicon))
+            )
             force = evolve(force, foreign=bool(known))
         elif force.foreign is None and _is_marked(parse, force.head, lexicon):
             own = len(countries) == 1 and _is_owned(parse, force.head)
@@ -131,6 +136,13 @@ def _names_force(parse: Parse, token: Token, lands: Mapping[int, str], lexicon: 
     if lemma == "force" and token.text.lower() == "force" and parse.openers(token) & {"by", "with", "in"}:
         return False
     return _marked_enough(parse, token, lands, lexicon)
+
+
+def _is_kin(parse: Parse, token: Token) -> bool:
+    """As in "Bring our boys home", "my son should never have been sent", "the 450 men"."""
+    own = any(child.text.lower() in {"our", "my"} for child in parse.children(token, "nmod"))
+    counted = bool(parse.children(token, "nummod")) and word(token) in {"man", "woman"}
+    return "Number=Plur" in token.feats and (own or counted) if word(token) != "son" else own
 
 
 def _is_troop_event(parse: Parse, token: Token, lexicon: Lexicon) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 from attrs import define, evolve, field
 
 from quoteattr.lexicon import Lexicon
-from quoteattr.parsing import Parse
+from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.doubles import find_double
 from quoteattr.stages.stance.forces import Scene
 from quoteattr.stages.stance.frames import find_frames
@@ -84,7 +84,7 @@ class FrameTagger:
         lexicon = aimed_at(self.target, self.lexicon)
         if self._scene is None or self._scene[0] is not parse:
             self._scene = (parse, find_scene(parse, lexicon))
-        tokens = tuple(token for span in quotation.content for token in parse.between(span.start, span.end))
+        tokens = _with_subjects(parse, quotation)
         cue = parse.between(quotation.cue.span.start, quotation.cue.span.end) if quotation.cue else ()
         lemma = quotation.cue.lemma if quotation.cue else ""
         return Statement(parse, lexicon, self._scene[1], tokens, cue, self._called(quotation, parse), lemma)
@@ -95,6 +95,22 @@ class FrameTagger:
         texts = [quotation.source.span.of(parse.text)] if quotation.source else []
         texts += [text for text in (known.name, known.role) if text] if known else []
         return tuple(texts)
+
+
+def _with_subjects(parse: Parse, quotation: Quotation) -> tuple[Token, ...]:
+    """The words of a statement, and the subject of its first clause where that stands before it.
+
+    As in 'The exit of the troops "would bring chaos", he said'.
+    """
+    tokens = [token for span in quotation.content for token in parse.between(span.start, span.end)]
+    inside = {token.index for token in tokens}
+    source = quotation.source.span if quotation.source else None
+    for top in [token for token in tokens if token.head is None or token.head not in inside][:1]:
+        for subject in parse.children(top, "nsubj"):
+            spoken = source is not None and source.contains(Span(subject.span.start, subject.span.end))
+            if subject.index < tokens[0].index and subject.index not in inside and not spoken:
+                return (*parse.subtree(subject), *tokens)
+    return tuple(tokens)
 
 
 def decide(statement: Statement, told: Sequence[Told]) -> tuple[StanceLabel, Finding] | None:
