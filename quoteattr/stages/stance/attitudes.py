@@ -82,6 +82,8 @@ def _from_afar(ground: Ground, reading: Reading, reached: frozenset[int]) -> Rea
 
 def _step(ground: Ground, reading: Reading, branch: Token, head: Token) -> Reading:
     """One word up: what it makes of the event below it."""
+    if branch.relation == "advcl" and ground.parse.openers(branch) & {"than", "instead"}:
+        return reading.negated(head) if reading.attitude else reading.taking(-1, "refusal", 0.65, head)
     if "without" in ground.parse.openers(branch):
         return judgements.weighed(ground, reading.turned(), branch, head, "consequence")
     behind_it = branch.index > head.index and bool(ground.parse.children(head, "expl"))  # "it is too early to leave"
@@ -184,14 +186,21 @@ def _looked_up(ground: Ground, reading: Reading, branch: Token, head: Token, key
     if key in words("stance.reversers") and head.upos in {"VERB", "NOUN", "AUX"}:
         return reading.turned(head)
     if key in words("stance.wishes") and not (head.upos == "VERB" and key in _NOUNS_OF_WISHING):
-        return _wished(ground, reading, head, key, told=clause)
+        return _wished(ground, reading, branch, head, key, told=clause)
+    if reading.attitude and key in words("stance.doubtful"):
+        return reading.negated(head)
     entry = ground.lexicon.entries("target.verbs").get(key, {})
     if head.upos == "VERB" and branch.deprel in {"obj", "nsubj:pass"} and "object" in entry:
         return evolve(reading, direction=reading.direction * entry["object"], words=(*reading.words, head))
     return judgements.qualified(ground, reading, head) if key in words("stance.plain") else None
 
 
-def _wished(ground: Ground, reading: Reading, head: Token, key: str, *, told: bool) -> Reading:
+def _wished(ground: Ground, reading: Reading, branch: Token, head: Token, key: str, *, told: bool) -> Reading:
+    clause = first_conjunct(ground.parse, head)
+    if key == "tell" and branch.relation in {"obj", "ccomp"}:
+        return reading  # nobody wants what he is told: "told the deputies that ..."
+    if clause.relation == "acl" and key in ground.lexicon.words("stance.letting"):
+        return reading  # "the agreement that lets them stay" only says which agreement
     if told and key in ground.lexicon.words("stance.stressing"):
         # "He stressed that they had left" tells a fact, "he stressed the need to leave" a wish.
         return reading
@@ -221,6 +230,8 @@ def _is_third_party(ground: Ground, key: str, head: Token) -> bool:
         return False
     clause = first_conjunct(ground.parse, head).relation in {"ccomp", "root", "parataxis", "advcl"}
     who = ground.parse.children(head, "nsubj")
+    if first_conjunct(ground.parse, head).deprel == "acl:relcl" and any("PronType=Rel" in w.feats for w in who):
+        return True  # "whoever wants them out", "those who ask them to stay"
     if head.upos not in {"VERB", "AUX"} or not clause or not who or who[0].deprel == "nsubj:pass":
         return False
     if key in ground.lexicon.words("stance.performed") and not ground.lands and who[0].upos == "PROPN":

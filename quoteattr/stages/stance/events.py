@@ -76,6 +76,9 @@ def event_of(parse: Parse, force: Force, lexicon: Lexicon) -> Event:
         elif branch.relation == "nsubj" and _is_place(parse, head):
             return Event(head, _is_place(parse, head), force.head, force.presence, acting=True)
         break
+    away = _wanted_away(parse, force.head)
+    if away is not None:
+        return Event(away, -1, force.head, force.presence, acting=True)
     direction = directions.get(word(force.head), 1)
     return Event(force.head, direction, force.head, force.presence or word(force.head) in directions, bare=True)
 
@@ -100,6 +103,19 @@ def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> t
         found = _direction(parse, verb, "object" if participle else "subject", lexicon)
         if found:
             return verb, found
+    return None
+
+
+def _wanted_away(parse: Parse, force: Token) -> Token | None:
+    """As in "wants the soldiers home", "ordered them out of the mission", "NATO out of the Balkans": the word for away."""
+    governor = parse.head(force) if force.relation in {"obj", "nsubj"} else None
+    nearby = [*parse.children(force, "advmod", "obl", "nmod")]
+    if governor is not None and governor.upos == "VERB":
+        nearby += parse.children(governor, "advmod", "obl", "xcomp", "ccomp", "compound")
+    for other in nearby:
+        out = [case for case in parse.children(other, "case") if case.text.lower() in {"out", "off"}]
+        if force.index < other.index and (other.text.lower() in {"home", "out", "gone"} or out):
+            return out[0] if out else other
     return None
 
 

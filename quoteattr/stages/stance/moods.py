@@ -33,6 +33,7 @@ def voiced(ground: Ground, reading: Reading, verb: Token, *, acting: bool) -> Re
     `acting`: the force itself is the subject. "They will not leave" then predicts (rule 12), "we will not" refuses.
     """
     negation, words = negators(ground.parse, verb, ground.lexicon), modals(ground.parse, verb)
+    negation += tuple(why for why in ground.parse.children(verb, "advmod") if why.text.lower() == "why")
     if ground.modal(verb, "stance.duty"):
         return reading.taking(-1 if negation else 1, "duty", 0.85, *words, *negation)
     if negation and ground.modal(verb, "stance.may"):

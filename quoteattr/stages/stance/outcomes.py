@@ -24,7 +24,8 @@ def worth(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[int] 
         # "to guard the pipeline and spy on us": one bad purpose spoils the good one beside it.
         beside = [worth(parse, child, lexicon, without, depth + 1) for child in parse.children(token, "conj")]
         value = min([value, *(side for side in beside if side)])
-    return -value if value and negators(parse, token, lexicon, phrases=False) else value
+    less = any(child.text.lower() == "less" for child in parse.children(token, "advmod"))
+    return -value if value and (less or negators(parse, token, lexicon, phrases=False)) else value
 
 
 def _own_worth(parse: Parse, token: Token, lexicon: Lexicon, without: frozenset[int], depth: int) -> int:

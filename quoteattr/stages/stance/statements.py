@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.attitudes import read_attitude
 from quoteattr.stages.stance.clauses import copulas, word
 from quoteattr.stages.stance.events import Event, find_events
-from quoteattr.stages.stance.forces import Scene
+from quoteattr.stages.stance.forces import HOME, Scene
 from quoteattr.stages.stance.lands import lands_in
 from quoteattr.stages.stance.readings import Ground, Reading
 
@@ -90,8 +90,25 @@ class Statement:
 def read_events(statement: Statement) -> tuple[Told, ...]:
     """The events of a statement that are about a force's being there, each with the side it is given."""
     events = find_events(statement.parse, statement.scene, statement.inside, statement.lexicon)
+    events = tuple(_homeward(statement, event) for event in events)
     told = (Told(event, read_attitude(statement.ground, event)) for event in events)
     return tuple(one for one in told if _on_topic(statement, one.event, one.reading))
+
+
+def _homeward(statement: Statement, event: Event) -> Event:
+    """As in "The soldiers must return", "keep our boys at home": back where they came from, not to the host."""
+    if event.direction < 0 or word(event.head) not in {"return", "come", "bring", "keep", "send", "take", "bring back"}:
+        return event
+    parse, lands = statement.parse, statement.scene.lands
+    places = parse.children(event.head, "advmod", "obl", "nmod", "xcomp")
+    if any(word(place) == "home" or statement.listed(place, "target.quarters") for place in places):
+        return evolve(event, direction=-1)
+    if word(event.head) != "return" or any(parse.openers(place) & {"to", "into", "in"} for place in places):
+        return event
+    force = next((force for force in statement.scene.forces if force.head == event.force), None)
+    senders = force.senders - {HOME} if force is not None else frozenset()
+    theirs = bool(senders) and not senders & statement.ground.lands
+    return event if theirs and lands else evolve(event, direction=-1)
 
 
 def _on_topic(statement: Statement, event: Event, reading: Reading) -> bool:
