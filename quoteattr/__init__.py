@@ -14,6 +14,7 @@ from quoteattr.corpus.utterances import same_utterances
 from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
 from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
 from quoteattr.pipeline import Options, Pipeline, extract, load
+from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget
 from quoteattr.types import (
     Article,
     Cue,
@@ -40,6 +41,7 @@ from quoteattr.types import (
 )
 
 __all__ = [
+    "FOREIGN_TROOPS",
     "Article",
     "Cue",
     "Document",
@@ -67,6 +69,7 @@ __all__ = [
     "SpeakerType",
     "Stance",
     "StanceLabel",
+    "StanceTarget",
     "Utterance",
     "Variant",
     "__version__",

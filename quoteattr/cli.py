@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 
 import quoteattr
 from quoteattr.console import DONE, SOME_FAILED, NothingDoneError, Report, listed, output_to, prepare_stdout, say
@@ -16,11 +17,13 @@ from quoteattr.corpus.library import by_id
 from quoteattr.corpus.utterances import utterances_of
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
+from quoteattr.lexicon import load_lexicon
 from quoteattr.output.display import to_html, to_text
 from quoteattr.output.report import to_report
 from quoteattr.output.serialize import from_row, record_to_json, to_json
 from quoteattr.pipeline import Options, Pipeline
 from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
+from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, aimed_at
 from quoteattr.types import Article, Document, Entity, Failure, Scope, Utterance
 
 NOTHING_DONE, INTERRUPTED, READER_GONE = 2, 130, 141
@@ -40,6 +43,7 @@ JSON lines if its first character is "{". What cannot be read is reported, the r
 examples:
   quoteattr extract articles/*.txt -o found.jsonl
   quoteattr extract --scope attitude --min-confidence 0.5 article.txt
+  quoteattr extract --target sanctions.toml article.txt
 """
 
 _SHOW = """FILE is a text file, which is read first, or what "quoteattr extract" wrote; - is standard input.
@@ -144,6 +148,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="P",
         help="leave out what is less sure than this, from 0 to 1 (by default 0 for speech, 0.3 for attitudes)",
     )
+    extract.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="tag stances on this target, too, not on foreign troops alone: a TOML file of the words for it, as in "
+        "docs/targets/sanctions.toml; the file's name is the target's; may be given several times",
+    )
     show = add("show", _show, "look at the quotations of an article, in the terminal or as a page", _SHOW)
     show.add_argument("file", metavar="FILE", help="a text file, or JSON lines from quoteattr extract")
     show.add_argument("--html", metavar="OUT.html", help="write one self-contained page for a browser")
@@ -166,7 +178,11 @@ def _extract(options: argparse.Namespace) -> int:
     if options.inputs.count(STDIN) > 1:
         raise NothingDoneError("standard input (-) can be read only once")
     try:
-        wanted = Options(scope=options.scope, min_confidence=options.min_confidence)
+        own = (StanceTarget(Path(file).stem, file) for file in options.target)
+        targets = (FOREIGN_TROOPS, *own)
+        wanted = Options(scope=options.scope, min_confidence=options.min_confidence, targets=targets)
+        for target in targets:
+            aimed_at(target, load_lexicon())
     except ValueError as error:
         raise NothingDoneError(str(error)) from error
     report = Report(progress=sys.stderr.isatty())

@@ -31,7 +31,7 @@ from quoteattr.stages.marks import find_marks
 from quoteattr.stages.mentions import find_mentions
 from quoteattr.stages.repairs import mend
 from quoteattr.stages.speakers import resolve_speakers
-from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, tag_stances
+from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, aimed_at, fingerprint_with, tag_stances
 from quoteattr.stages.utterances import Page, find_utterances
 from quoteattr.types import (
     Article,
@@ -51,6 +51,10 @@ from quoteattr.types import (
 LEAST = {Scope.SPEECH: 0.0, Scope.ATTITUDE: 0.3}
 
 
+def _as_targets(targets: Iterable[StanceTarget]) -> tuple[StanceTarget, ...]:
+    return tuple(targets)
+
+
 @frozen(kw_only=True)
 class Options:
     """What a user may set.
@@ -66,8 +70,7 @@ class Options:
 
     scope: Scope = field(default=Scope.SPEECH, converter=Scope)
     min_confidence: float | None = field(default=None, validator=optional([ge(0.0), le(1.0)]))
-
-    targets: tuple[StanceTarget, ...] = field(default=(FOREIGN_TROOPS,), converter=tuple)
+    targets: tuple[StanceTarget, ...] = field(default=(FOREIGN_TROOPS,), converter=_as_targets)
 
     @targets.validator
     def _told_apart(self, _: object, targets: tuple[StanceTarget, ...]) -> None:
@@ -86,13 +89,18 @@ class Pipeline:
     """Text to Article with one parser and one lexicon.
 
     `parser` is any callable that turns a sequence of documents into their parses, one for one and in order. `network`
-    is what the parser's pack has learned about attribution, None where rules decide alone.
+    is what the parser's pack has learned about attribution, None where rules decide alone. Raises `FormatError` where
+    the files of a stance target cannot be used.
     """
 
     parser: Parser
     lexicon: Lexicon
     network: Network | None = None
     options: Options = Options()
+
+    def __attrs_post_init__(self) -> None:
+        for target in self.options.targets:
+            aimed_at(target, self.lexicon)  # what is wrong with its files is told here, not document by document
 
     def __call__(self, document: Document | str) -> Article:
         """Extract from one document. Raises `DocumentError`, with the document's id and the stage, where that fails."""
@@ -150,7 +158,8 @@ class Pipeline:
         quotations, speakers = self._spoken(parse)
         quotations = tag_stances(quotations, speakers, parse, self.lexicon, self.options.targets)
         name = getattr(self.parser, "name", repr(self.parser))
-        made = Provenance(__version__, name, self.lexicon.fingerprint, self.options.scope, self.options.least)
+        words = fingerprint_with(self.options.targets, self.lexicon)
+        made = Provenance(__version__, name, words, self.options.scope, self.options.least)
         return Article(parse.document, quotations, speakers, made)
 
     def _spoken(self, parse: Parse) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
@@ -212,7 +221,8 @@ def load(name: str | Path = "en-news", *, options: Options | None = None, downlo
     """The pipeline of a model pack, loaded once: a bundled one by name, one of your own by its folder's path.
 
     "stanza:en" takes Stanza's official English models where they are on the machine; `download=True` is the only call
-    that may fetch them. Raises `PackError`, with the command that repairs it, where a model is missing or altered.
+    that may fetch them. Raises `PackError`, with the command that repairs it, where a model is missing or altered, and
+    `FormatError` where the files of a stance target cannot be used.
     """
     with _loading:
         if str(name) not in _loaded:

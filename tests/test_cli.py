@@ -18,6 +18,7 @@ from quoteattr.cli import main
 from quoteattr.errors import PackError
 from quoteattr.output.serialize import read_jsonl, to_json, write_jsonl
 from quoteattr.pipeline import Options
+from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget
 from quoteattr.types import (
     Article,
     Cue,
@@ -207,6 +208,34 @@ def test_scope_and_confidence_are_the_users(folder: Path, pipeline: FakePipeline
     assert pipeline.options == Options()
     assert main(["extract", "--scope", "attitude", "--min-confidence", "0.4", "words.txt"]) == 0
     assert pipeline.options == Options(scope="attitude", min_confidence=0.4)
+
+
+TOLLS = '[things]\nwords = ["toll"]\n'
+
+
+def test_targets_of_the_users_own_stand_beside_foreign_troops(folder: Path, pipeline: FakePipeline) -> None:
+    for name in ("tolls.toml", "fares.toml"):
+        (folder / name).write_text(TOLLS)
+    assert main(["extract", "--target", "tolls.toml", "--target", "fares.toml", "words.txt"]) == 0
+    own = (StanceTarget("tolls", "tolls.toml"), StanceTarget("fares", "fares.toml"))
+    assert pipeline.options == Options(targets=(FOREIGN_TROOPS, *own))
+
+
+def test_a_target_that_cannot_be_used_is_wrong_usage(
+    folder: Path, pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "tolls.toml").write_text(TOLLS)
+    (folder / "empty.toml").write_text("")
+    for files, told in (
+        (["missing.toml"], "missing.toml: not a lexicon: "),
+        (["empty.toml"], "the lexicons of the stance target 'empty' have no table [things] with words"),
+        (["tolls.toml", "./tolls.toml"], "two stance targets of one name: foreign_troops, tolls, tolls"),
+    ):
+        asked = [word for file in files for word in ("--target", file)]
+        assert main(["extract", *asked, "words.txt", "-o", "out.jsonl"]) == 2
+        assert capsys.readouterr().err.startswith(f"quoteattr: {told}")
+    assert not (folder / "out.jsonl").exists()
+    assert pipeline.loaded == 0
 
 
 def test_a_confidence_beyond_one_is_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,9 @@
 A line holds, in this order: `schema`, `id`, `text`, `quotations`, `speakers`, `made`. A span is `[start, end]`, a
 mention `{"span", "head", "type"}`. Six keys are there only when there is something to say: `speaker_evidence`, why the
 source stands for the speaker, and `cue_lemma`, the dictionary form of the cue, last in a quotation; `force` and `host`,
-whose troops and where, last in a stance; `published` and `meta` of the document, last in the line. The same article gives the same line, character for character; everything
-outside ASCII is escaped. Entities and utterances, what is found across articles, are lines of their own.
+whose troops and where, last in a stance; `published` and `meta` of the document, last in the line. The same article
+gives the same line, character for character; everything outside ASCII is escaped. Entities and utterances, what is
+found across articles, are lines of their own.
 """
 
 from __future__ import annotations

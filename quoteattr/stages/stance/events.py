@@ -209,7 +209,7 @@ def _is_told_of_them(parse: Parse, token: Token, scene: Scene) -> bool:
     if form == "them":
         return _wants_them(parse, token, scene)
     if form in {"here", "there"} and (be := _located(parse, token)) is not None:
-        return any(who.text.lower() in _WE | _THEY for who in subjects(parse, be))
+        return any(who.text.lower() in _we(scene) | _THEY for who in subjects(parse, be))
     return word(token) == "be" and _is_there_to(parse, token, scene)
 
 
@@ -296,6 +296,11 @@ def _unsaid_verb(parse: Parse, verb: Token, scene: Scene, own: set[int], lexicon
     return Event(verb, direction, None, acting=True) if told else None
 
 
+def _we(scene: Scene) -> frozenset[str]:
+    """The words for a force that speaks of itself; things do not speak."""
+    return frozenset() if scene.things else _WE
+
+
 def _sends(subject: Token, lexicon: Lexicon) -> bool:
     """As in "The alliance will stay in Iraq": who sends soldiers stands for them."""
     return word(subject) in lexicon.words("target.senders")
@@ -318,8 +323,9 @@ def _knows_force(
         # "The US should withdraw from Iraq" needs no force named, "Britain will leave the Union" is none.
         others = {land for index, land in scene.lands.items() if abs(index - verb.index) < 20} - lands - scene.alliances
         return bool(countries or scene.abroad() or others)
-    if not before and not (scene.abroad() and (not who or any(s.text.lower() in _WE for s in who))):
+    if not before and not (scene.abroad() and (not who or any(s.text.lower() in _we(scene) for s in who))):
         return False
     if key == "go":
         return any(s.text.lower() in {"they", "them"} for s in who)
-    return not who or any(s.text.lower() in _WE | _THEY or s.index in scene.lands or _sends(s, lexicon) for s in who)
+    named = _we(scene) | _THEY
+    return not who or any(s.text.lower() in named or s.index in scene.lands or _sends(s, lexicon) for s in who)

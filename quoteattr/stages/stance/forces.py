@@ -53,11 +53,15 @@ class Force:
 
 @frozen
 class Scene:
-    """What an article says about forces and places: the forces in the order of the text, the lands by token."""
+    """What an article says about forces and places: the forces in the order of the text, the lands by token.
+
+    `things`: the target is no force but things (things.py), which nobody sends and which do not speak for themselves.
+    """
 
     forces: tuple[Force, ...]
     lands: Mapping[int, str]
     alliances: frozenset[str]
+    things: bool = False
 
     def abroad(self, before: int | None = None) -> tuple[Force, ...]:
         """The forces that are said to stand on foreign soil, those that begin before a character if one is given."""

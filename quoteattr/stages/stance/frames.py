@@ -14,13 +14,18 @@ from quoteattr.stages.stance.statements import Finding, Statement, Told
 def find_frames(statement: Statement, told: Sequence[Told]) -> tuple[Finding, ...]:
     """The frames of a statement that fire beside its attitudes."""
     found = [*_loaded(statement), *_unlawful(statement, bool(told))]
-    if not told:
-        found += _sovereign(statement)
-    if told:
-        found += _invited(statement)
+    if not statement.scene.things:
+        found += _of_guests(statement, told)
     for one in told:
-        found += [*_agreed(statement, one.event), *_goals(statement, one), *_purposes(statement, one)]
+        found += [*_goals(statement, one), *_purposes(statement, one)]
     return tuple(found)
+
+
+def _of_guests(statement: Statement, told: Sequence[Told]) -> Iterator[Finding]:
+    """What speaks for or against a force as a guest on another's soil; for no other target does it."""
+    yield from _invited(statement) if told else _sovereign(statement)
+    for one in told:
+        yield from _agreed(statement, one.event)
 
 
 def _loaded(statement: Statement) -> Iterator[Finding]:

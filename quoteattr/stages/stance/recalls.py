@@ -77,12 +77,14 @@ def _points_back(statement: Statement, token: Token) -> bool:
 
 
 def _is_of_them(statement: Statement, token: Token, event: Event) -> bool:
-    """A main-clause "they" after soldiers that were the subject of the sentence before."""
+    """A main-clause "they" after soldiers, or things, that were the subject of the sentence before."""
     head = statement.parse.head(token)
     top = head is not None and (head.head is None or head.head not in statement.inside)
     if token.deprel != "nsubj" or not top or event.force is None:
         return False
-    people = statement.listed(event.force, "target.personnel") or statement.listed(event.force, "target.inherent")
+    people = statement.scene.things or any(
+        statement.listed(event.force, f"target.{table}") for table in ("personnel", "inherent")
+    )
     above = [event.force, *list(statement.parse.ancestors(event.force))[:2]]
     return people and any(other.relation == "nsubj" for other in above)
 

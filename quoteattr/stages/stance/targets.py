@@ -11,9 +11,10 @@ from attrs import evolve, field, frozen
 from attrs.validators import min_len
 
 from quoteattr.errors import FormatError
-from quoteattr.lexicon import Lexicon, read_lexicon
+from quoteattr.lexicon import Lexicon, fingerprint_of, read_lexicon
 
 THINGS = "things"
+_DIRECTED = frozenset({"verbs", "nouns"})
 
 
 def _as_files(files: tuple[str | Path, ...] | str | Path) -> tuple[str | Path, ...]:
@@ -44,18 +45,58 @@ def aimed_at(target: StanceTarget, lexicon: Lexicon) -> Lexicon:
 
     Raises `FormatError` where a file is no lexicon or the files do not say what the target is called.
     """
-    known = {name.partition(".")[2] for name in lexicon.tables if name.partition(".")[0] in FOREIGN_TROOPS.lexicons}
-    tables: dict[str, Mapping[str, Any]] = dict.fromkeys({*known, THINGS}, {"entries": {}})
+    tables = _no_tables(lexicon)
     for file in target.lexicons:
-        tables |= _tables(file, lexicon)
-    if not tables[THINGS].get("words") and target != FOREIGN_TROOPS:
-        raise FormatError(f"the lexicons of the stance target {target.name!r} have no table [{THINGS}] with words")
+        tables |= _bundled(file, lexicon) or _own(Path(file), lexicon)
+    if target != FOREIGN_TROOPS:
+        _check(target, tables)
     return evolve(lexicon, tables={**lexicon.tables, **{f"target.{name}": table for name, table in tables.items()}})
 
 
-def _tables(file: str | Path, lexicon: Lexicon) -> Mapping[str, Mapping[str, Any]]:
-    """The tables of one file: of a bundled one where that is its name."""
-    bundled = {
-        name.partition(".")[2]: table for name, table in lexicon.tables.items() if name.partition(".")[0] == str(file)
-    }
-    return bundled or read_lexicon(Path(file))
+@cache
+def fingerprint_with(targets: tuple[StanceTarget, ...], lexicon: Lexicon) -> str:
+    """The fingerprint of a lexicon, and behind a "+" that of the targets' own files, where there are any."""
+    own = [Path(file) for target in targets for file in target.lexicons if not _bundled(file, lexicon)]
+    return f"{lexicon.fingerprint}+{fingerprint_of(own)}" if own else lexicon.fingerprint
+
+
+def _no_tables(lexicon: Lexicon) -> dict[str, Mapping[str, Any]]:
+    """Every table that a target may have, with nothing in it."""
+    bundled = (name for file in FOREIGN_TROOPS.lexicons for name in _bundled(file, lexicon))
+    return {name: {"entries": {}} for name in (*bundled, THINGS)}
+
+
+def _bundled(file: str | Path, lexicon: Lexicon) -> Mapping[str, Mapping[str, Any]]:
+    """The tables of the bundled file of that name, none where there is no such file."""
+    split = ((name.partition("."), table) for name, table in lexicon.tables.items())
+    return {name: table for (stem, _, name), table in split if stem == str(file)}
+
+
+def _own(path: Path, lexicon: Lexicon) -> Mapping[str, Mapping[str, Any]]:
+    """The tables of a user's file, each one that a target may have, each event with its direction."""
+    tables, known = read_lexicon(path), _no_tables(lexicon)
+    for name, table in tables.items():
+        if name not in known:
+            may = ", ".join(sorted(known))
+            raise FormatError(f"a stance target has no table [{name}]; it may have {may}", path=path)
+        if name in _DIRECTED and "entries" not in table:
+            raise FormatError(f"the table [{name}] has no entries that give each word its direction", path=path)
+        for word, entry in table["entries"].items() if name in _DIRECTED else ():
+            if not _is_directed(entry):
+                raise FormatError(f"the direction of {word!r} in the table [{name}] is not 1 or -1", path=path)
+    return tables
+
+
+def _is_directed(entry: object) -> bool:
+    return all(value in (1, -1) for value in (entry.values() if isinstance(entry, dict) else (entry,)))
+
+
+def _check(target: StanceTarget, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise `FormatError` where a target is not called anything, or leaves it open which way an event goes."""
+    about = f"the lexicons of the stance target {target.name!r} have"
+    if not tables[THINGS].get("words"):
+        raise FormatError(f"{about} no table [{THINGS}] with words")
+    for name, directed in (("implicit", "verbs"), ("implicit_nouns", "nouns")):
+        undirected = set(tables[name].get("words", ())) - set(tables[directed]["entries"])
+        if undirected:
+            raise FormatError(f"{about} {min(undirected)!r} in [{name}], but not in [{directed}]")
