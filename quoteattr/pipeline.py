@@ -147,11 +147,15 @@ class Pipeline:
         if isinstance(parse, Exception):
             raise _error(Failure(document, "parsing", parse)) from parse
         parse = mend(parse, self.lexicon)
-        widest = evolve(self, options=Options(scope=Scope.ATTITUDE, min_confidence=0.0))
-        quotations, speakers = widest._spoken(parse)
-        statements = tuple(_statement(number, span, quotations) for number, span in enumerate(spans, 1))
+        statements, speakers = self._given(parse, spans)
         tagged = tag_stances(statements, speakers, parse, self.lexicon, self.options.targets)
         return [quotation.stances for quotation in tagged]
+
+    def _given(self, parse: Parse, spans: Sequence[Span]) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
+        """Statements that another system found in a mended parse, which training goes through as well."""
+        widest = evolve(self, options=Options(scope=Scope.ATTITUDE, min_confidence=0.0))
+        quotations, speakers = widest._spoken(parse)
+        return tuple(_statement(number, span, quotations) for number, span in enumerate(spans, 1)), speakers
 
     def _article(self, parse: Parse) -> Article:
         """The second half: quotations, speakers and stances of a mended parse."""

@@ -11,7 +11,7 @@ import quoteattr
 from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import from_conllu
 from quoteattr.stages.repairs import mend
-from quoteattr.stages.stance import FOREIGN_TROOPS, FrameTagger, aimed_at, tag_stances
+from quoteattr.stages.stance import FOREIGN_TROOPS, Tagger, aimed_at, tag_stances
 from quoteattr.stages.stance.forces import find_forces
 from quoteattr.stages.stance.lands import lands_in
 from quoteattr.types import (
@@ -111,16 +111,16 @@ def test_only_the_stances_of_a_quotation_change():
 
 def test_a_tagger_knows_its_own_target_only():
     case = CASES["must-leave"]
-    tagger = FrameTagger(LEXICON, (speaker_of(case),))
+    tagger = Tagger(LEXICON, (speaker_of(case),))
     assert tagger(quotation_of(case), PARSES["must-leave"], "death_penalty") is None
     assert tagger(quotation_of(case), PARSES["must-leave"], FOREIGN_TROOPS.name) is not None
 
 
 def test_one_tagger_reads_many_articles_the_same_as_fresh_ones():
     names = ["must-leave", "own-army", "should-stay", "must-leave"]
-    tagger = FrameTagger(LEXICON)
+    tagger = Tagger(LEXICON)
     shared = [tagger(quotation_of(CASES[name]), PARSES[name], FOREIGN_TROOPS.name) for name in names]
-    fresh = [FrameTagger(LEXICON)(quotation_of(CASES[name]), PARSES[name], FOREIGN_TROOPS.name) for name in names]
+    fresh = [Tagger(LEXICON)(quotation_of(CASES[name]), PARSES[name], FOREIGN_TROOPS.name) for name in names]
     assert shared == fresh
 
 

@@ -3,7 +3,8 @@
 `python -m quoteattr.training parser --treebanks DIR --out DIR`: the model pack, from treebanks to pack.toml;
 `python -m quoteattr.training attribution --articles FILE --pack DIR`: the network in it, from annotated articles;
 `python -m quoteattr.training speakers --texts FILE ... --pack DIR --out FILE`: whom pronouns take up, from texts in
-which somebody has marked who is who.
+which somebody has marked who is who;
+`python -m quoteattr.training stance --statements FILE ... --pack DIR --out FILE`: the weights of the judge of stances.
 """
 
 from __future__ import annotations
@@ -30,12 +31,15 @@ from quoteattr.training.recipe import (
     SMALLEST,
     SMALLEST_ANTECEDENTS,
     SMALLEST_ATTRIBUTION,
+    SMALLEST_STANCE,
     AntecedentRecipe,
     AttributionRecipe,
     Recipe,
+    StanceRecipe,
 )
 from quoteattr.training.scoring import Scores, score_gold_tokens, score_raw_text
 from quoteattr.training.small import train_expander, train_lemmatizer, train_tokenizer
+from quoteattr.training.stance import teach_stances
 from quoteattr.training.treebanks import DEV, TESTS, TRAIN, gather
 
 SMALL: dict[str, Callable[[Path, Path, Path, Recipe], None]] = {
@@ -76,6 +80,11 @@ def main(arguments: list[str] | None = None) -> None:
     judge.add_argument("--pack", type=Path, required=True, help="the pack that parses them")
     judge.add_argument("--out", type=Path, required=True, help="where the weights go, as JSON")
     judge.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
+    stances = what.add_parser("stance", help="the weights by which signs tell a statement's stance")
+    stances.add_argument("--statements", type=Path, nargs="+", required=True, help="labelled statements, .jsonl(.gz)")
+    stances.add_argument("--pack", type=Path, required=True, help="the pack that parses them")
+    stances.add_argument("--out", type=Path, required=True, help="where the weights go, as JSON")
+    stances.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if options.what == "attribution":
@@ -86,6 +95,10 @@ def main(arguments: list[str] | None = None) -> None:
         silver = tuple(options.silver) if options.silver else None
         recipe_of_judge = SMALLEST_ANTECEDENTS if options.smallest else AntecedentRecipe()
         teach_antecedents(options.texts, silver, options.pack, options.out, recipe_of_judge)
+        return
+    if options.what == "stance":
+        recipe_of_stances = SMALLEST_STANCE if options.smallest else StanceRecipe()
+        teach_stances(options.statements, options.pack, options.out, recipe_of_stances)
         return
     recipe = evolve(SMALLEST if options.smallest else Recipe(), seed=options.seed)
     train_pack(

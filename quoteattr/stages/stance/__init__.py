@@ -4,14 +4,14 @@ The way: targets, clauses, forces, things, events, outcomes, readings, moods, ju
 recalls, doubles, parties, tagging; each reads only those before it.
 """
 
-from quoteattr.stages.stance.tagging import FrameTagger, StanceTagger, tag_stances
+from quoteattr.stages.stance.tagging import StanceTagger, Tagger, tag_stances
 from quoteattr.stages.stance.targets import FOREIGN_TROOPS, StanceTarget, aimed_at, fingerprint_with
 
 __all__ = [
     "FOREIGN_TROOPS",
-    "FrameTagger",
     "StanceTagger",
     "StanceTarget",
+    "Tagger",
     "aimed_at",
     "fingerprint_with",
     "tag_stances",

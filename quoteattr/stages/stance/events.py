@@ -153,6 +153,21 @@ def _direction(parse: Parse, verb: Token, role: str | None, lexicon: Lexicon) ->
     return 0
 
 
+def direction_of(parse: Parse, token: Token, lexicon: Lexicon) -> int:
+    """The direction that a word alone gives, whatever it happens to: 1 up, -1 down, 0 for no event."""
+    if token.upos in {"NOUN", "PROPN"}:
+        return int(lexicon.entries("target.nouns").get(word(token), 0))
+    if token.upos not in {"VERB", "AUX"}:
+        return 0
+    entries = lexicon.entries("target.verbs")
+    entry = next((entries[key] for key in keys(parse, token) if key in entries), {})
+    done_to = bool(parse.children(token, "obj")) or any(
+        s.deprel == "nsubj:pass" for s in parse.children(token, "nsubj")
+    )
+    roles = ("object", "subject") if done_to else ("subject", "object")
+    return int(next((entry[role] for role in roles if role in entry), 0))
+
+
 def _goes_away(parse: Parse, verb: Token) -> bool:
     bound = parse.children(verb, "xcomp", "obj", "ccomp", "advcl")
     # "They would go if the government asked" goes; "they will go to fight" does not.

@@ -22,12 +22,20 @@ _SMALL = frozenset(
 
 @frozen
 class Finding:
-    """One frame that fired: the side it takes (1, -1, 0: none), its name, its score, and the words it read."""
+    """One frame that fired: the side it takes (1, -1, 0: none), its name, its score, and the words it read.
+
+    The judge's finding has no name.
+    """
 
     side: int
     frame: str
     score: float
     words: tuple[Token, ...]
+
+    @property
+    def by(self) -> str:
+        """What decided, as evidence names it."""
+        return f"frame:{self.frame}" if self.frame else "learned"
 
 
 @frozen

@@ -14,17 +14,15 @@ from attrs import define, evolve, field
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.doubles import find_double
+from quoteattr.stages.stance.deciding import Decision, decide
 from quoteattr.stages.stance.forces import Scene
-from quoteattr.stages.stance.frames import find_frames
+from quoteattr.stages.stance.judge import Judge, learned, likeliest
 from quoteattr.stages.stance.parties import find_parties
-from quoteattr.stages.stance.recalls import find_recall
-from quoteattr.stages.stance.statements import Finding, Statement, Told, read_events
+from quoteattr.stages.stance.signs import View, signs_of, telling_words
+from quoteattr.stages.stance.statements import Finding, Statement
 from quoteattr.stages.stance.targets import FOREIGN_TROOPS, StanceTarget, aimed_at
 from quoteattr.stages.stance.things import find_scene
-from quoteattr.types import Evidence, Quotation, Span, Speaker, Stance, StanceLabel
-
-_SIDES = {1: StanceLabel.SUPPORTS, -1: StanceLabel.OPPOSES}
+from quoteattr.types import Evidence, Quotation, Span, Speaker, Stance
 
 
 class StanceTagger(Protocol):
@@ -42,7 +40,8 @@ def tag_stances(
     targets: Sequence[StanceTarget] = (FOREIGN_TROOPS,),
 ) -> tuple[Quotation, ...]:
     """The quotations with their stances on each target; none where a statement is not about it."""
-    taggers = [FrameTagger(lexicon, tuple(speakers), target) for target in targets]
+    voices = tuple(speakers)
+    taggers = [Tagger(lexicon, voices, each, learned if each == FOREIGN_TROOPS else None) for each in targets]
     given = [
         tuple(filter(None, (tagger(quotation, parse, tagger.target.name) for tagger in taggers)))
         for quotation in quotations
@@ -54,31 +53,54 @@ def tag_stances(
 
 
 @define(eq=False)
-class FrameTagger:
-    """Tags a statement on one target by frames; `Evidence.by` names the frame that decided.
+class Tagger:
+    """Tags a statement on one target; `Evidence.by` names the frame that decided, "learned" where the judge did.
 
-    `speakers` tell whose "our" is meant; without them the words of the source alone do.
+    `speakers` tell whose "our" is meant; without them the words of the source alone do. Without a `judge` the frames
+    decide alone.
     """
 
     lexicon: Lexicon
     speakers: tuple[Speaker, ...] = ()
     target: StanceTarget = FOREIGN_TROOPS
+    judge: Judge | None = None
     _scene: tuple[Parse, Scene] | None = field(default=None, init=False, repr=False)
 
     def __call__(self, quotation: Quotation, parse: Parse, target: str) -> Stance | None:
         """The stance of one quotation on the target; None where it is not about it, or another is asked for."""
         if target != self.target.name:
             return None
-        statement = self._statement(quotation, parse)
-        told = read_events(statement)
-        decision = decide(statement, told)
-        if decision is None:
+        view = self.view(quotation, parse)
+        if view is None:
             return None
-        label, finding = decision
-        force, host = find_parties(statement, told, finding)
+        decision = decide(view.statement, view.told)
+        judged = self._judged(view, decision) if self.judge is not None else decision
+        if judged is None:
+            return None
+        label, finding = judged
+        force, host = find_parties(view.statement, view.told, finding)
         spans = tuple(sorted({Span(t.span.start, t.span.end) for t in finding.words}))
-        evidence = Evidence(by=f"frame:{finding.frame}", score=round(finding.score, 2), spans=spans)
+        evidence = Evidence(by=finding.by, score=round(finding.score, 2), spans=spans)
         return Stance(target=target, label=label, holder=quotation.speaker, evidence=evidence, force=force, host=host)
+
+    def view(self, quotation: Quotation, parse: Parse) -> View | None:
+        """A quotation as frames and judge see it, None where nothing around it speaks of the target."""
+        statement = self._statement(quotation, parse)
+        if not statement.tokens:
+            return None
+        view = View.of(statement)
+        return view if view.told or view.is_near_topic else None
+
+    def _judged(self, view: View, decision: Decision | None) -> Decision | None:
+        """What the judge makes of the signs, with the words of the frame that says the same."""
+        assert self.judge is not None
+        found = self.judge(signs_of(view, decision))
+        label = likeliest(found)
+        if label is None:
+            return None
+        if decision is not None and decision[0] == label:
+            return label, evolve(decision[1], score=found[label.value])
+        return label, Finding(0, "", found[label.value], telling_words(view))
 
     def _statement(self, quotation: Quotation, parse: Parse) -> Statement:
         lexicon = aimed_at(self.target, self.lexicon)
@@ -111,23 +133,3 @@ def _with_subjects(parse: Parse, quotation: Quotation) -> tuple[Token, ...]:
             if subject.index < tokens[0].index and subject.index not in inside and not spoken:
                 return (*parse.subtree(subject), *tokens)
     return tuple(tokens)
-
-
-def decide(statement: Statement, told: Sequence[Told]) -> tuple[StanceLabel, Finding] | None:
-    """The codebook's questions in their order: is it about it, is there a side, does it cut both ways."""
-    findings = [Finding(one.reading.side, one.reading.frame, one.reading.score, one.reading.words) for one in told]
-    findings = [finding for finding in findings if finding.side] + list(find_frames(statement, told))
-    recalled = None if told else find_recall(statement)
-    findings += [recalled] if recalled is not None else []
-    if not told and not findings:
-        return None
-    double = find_double(statement, told, findings)
-    if double is not None:
-        return StanceLabel.MIXED, double
-    if not findings:
-        words = tuple(token for one in told for token in one.reading.words)
-        return StanceLabel.NEUTRAL, Finding(0, "fact", 0.6, words)
-    best = max(findings, key=lambda finding: finding.score)
-    if not best.side:
-        return StanceLabel.NEUTRAL, best
-    return _SIDES[best.side], best
