@@ -57,10 +57,11 @@ def _unsaid_subject(statement: Statement, event: Event) -> Finding | None:
     if top is None or statement.parse.children(top, "nsubj", "csubj", "expl"):
         return None
     head = statement.parse.head(top)
-    objects = statement.parse.children(head, "obj") if head is not None else ()
-    if top.upos == "NOUN" and not any(other.text.lower() in _POINTING for other in objects):
+    objects = {o.text.lower() for o in statement.parse.children(head, "obj")} if head is not None else set()
+    them = statement.scene.things and "them" in objects  # 'called them "a disaster"': sanctions, not their lifting
+    if top.upos == "NOUN" and not objects & _POINTING and not them:
         return None
-    side = worth(statement.parse, top, statement.lexicon) * event.direction
+    side = worth(statement.parse, top, statement.lexicon) * (1 if them else event.direction)
     return Finding(side, "recalled-judgement", 0.6, (top,)) if side else None
 
 
