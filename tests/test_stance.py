@@ -1,4 +1,4 @@
-"""Stance on foreign troops, on frozen parses of sentences of our own writing (tests/cases/stance.toml)."""
+"""The frames of stance alone, on frozen parses of sentences of our own writing (tests/cases/stance.toml)."""
 
 import tomllib
 from pathlib import Path
@@ -59,8 +59,8 @@ def speaker_of(case: dict[str, str]) -> Speaker:
 
 def tagged(name: str):
     case = CASES[name]
-    (quotation,) = tag_stances((quotation_of(case),), (speaker_of(case),), PARSES[name], LEXICON)
-    return quotation
+    stance = Tagger(LEXICON, (speaker_of(case),))(quotation_of(case), PARSES[name], FOREIGN_TROOPS.name)
+    return attrs.evolve(quotation_of(case), stances=(stance,) if stance else ())
 
 
 def marked(name: str):
@@ -128,8 +128,9 @@ def test_an_inner_quotation_keeps_the_wish_that_the_outer_one_only_reports():
     outer = CASES["third-party-wants"]
     inner = outer | {"source": "Tehran", "cue": "wants", "content": "American troops out of Iraq"}
     parse = PARSES["third-party-wants"]
-    found = tag_stances((quotation_of(outer), quotation_of(inner, "q2")), (), parse, LEXICON)
-    assert [[stance.label.value for stance in quotation.stances] for quotation in found] == [["neutral"], ["opposes"]]
+    tagger = Tagger(LEXICON)
+    found = [tagger(quotation_of(each), parse, FOREIGN_TROOPS.name) for each in (outer, inner)]
+    assert [stance.label.value for stance in found] == ["neutral", "opposes"]
 
 
 def test_no_quotations_no_stances():
@@ -152,7 +153,7 @@ def test_a_text_without_words_has_no_forces():
     assert find_forces(from_conllu(""), AIMED).forces == ()
 
 
-@pytest.mark.parametrize("file", ["forces", "stance"])
+@pytest.mark.parametrize("file", ["forces", "stance", "foreign_troops", "lands"])
 def test_every_table_says_what_it_holds_and_where_from(file):
     folder = Path(quoteattr.__file__).parent / "data" / "lexicons"
     for name, table in tomllib.loads((folder / f"{file}.toml").read_text(encoding="utf-8")).items():

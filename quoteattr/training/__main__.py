@@ -82,6 +82,8 @@ def main(arguments: list[str] | None = None) -> None:
     judge.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
     stances = what.add_parser("stance", help="the weights by which signs tell a statement's stance")
     stances.add_argument("--statements", type=Path, nargs="+", required=True, help="labelled statements, .jsonl(.gz)")
+    stances.add_argument("--gold", type=Path, nargs="+", default=[], help="the same from real news, or gold articles")
+    stances.add_argument("--elsewhere", type=Path, help="articles on other matters, .jsonl(.gz)")
     stances.add_argument("--pack", type=Path, required=True, help="the pack that parses them")
     stances.add_argument("--out", type=Path, required=True, help="where the weights go, as JSON")
     stances.add_argument("--smallest", action="store_true", help="a run of seconds, to see that everything works")
@@ -98,7 +100,8 @@ def main(arguments: list[str] | None = None) -> None:
         return
     if options.what == "stance":
         recipe_of_stances = SMALLEST_STANCE if options.smallest else StanceRecipe()
-        teach_stances(options.statements, options.pack, options.out, recipe_of_stances)
+        files = (options.statements, options.gold, options.elsewhere)
+        teach_stances(*files, options.pack, options.out, recipe_of_stances)
         return
     recipe = evolve(SMALLEST if options.smallest else Recipe(), seed=options.seed)
     train_pack(

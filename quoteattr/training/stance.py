@@ -6,7 +6,7 @@ import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,6 @@ from quoteattr.training.lessons import parse_all, read_articles
 from quoteattr.training.recipe import StanceRecipe
 from quoteattr.types import Span
 
-ABSENT = "not_about"  # what statement files call it
-
 log = logging.getLogger(__name__)
 
 
@@ -40,10 +38,19 @@ class Case:
     article: str
 
 
-def teach_stances(files: Sequence[Path], pack: Path, out: Path, recipe: StanceRecipe) -> None:
-    """Learn from files of labelled statements, one a line, and write the weights as JSON."""
+def teach_stances(
+    files: Sequence[Path], gold: Sequence[Path], elsewhere: Path | None, pack: Path, out: Path, recipe: StanceRecipe
+) -> None:
+    """Learn from files of labelled statements, one a line, and write the weights as JSON.
+
+    `gold` are such files from real news, or gold articles; each of theirs counts as often as the recipe says.
+    `elsewhere` are articles on other matters, from whose quotations the judge learns what is not about the target.
+    """
     pipeline = evolve(load(), parser=StanzaParser.from_pack(find_pack(pack)))
     cases = [case for path in files for case in cases_of(read_articles(path), pipeline)]
+    cases += recipe.gold * [case for path in gold for case in cases_of(read_articles(path), pipeline)]
+    if elsewhere is not None:
+        cases += strangers(read_articles(elsewhere)[: recipe.elsewhere], pipeline)
     log.info("%d statements", len(cases))
     weights = fit(cases, recipe)
     lines = (f"{json.dumps(sign)}: {json.dumps(list(weights[sign]))}" for sign in sorted(weights))
@@ -51,25 +58,53 @@ def teach_stances(files: Sequence[Path], pack: Path, out: Path, recipe: StanceRe
 
 
 def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case]:
-    """The cases of labelled statements: `passage`, `statement` [start, end), `stance`; `article` or `origin` if known.
+    """The cases of labelled statements, one a row, or of gold articles whose quotations have a stance.
 
-    A statement near which nothing speaks of the target is none: its label is known without the judge.
+    A statement near which nothing speaks of the target is none: that it is not about it is known without the judge.
     """
-    told: dict[str, list[Mapping[str, Any]]] = {}
+    told: dict[str, list[tuple[Span, str, str]]] = {}
     for row in rows:
-        told.setdefault(row["passage"], []).append(row)
+        told.setdefault(row["passage"] if "passage" in row else row["text"], []).extend(_labelled(row))
     passages = [{"id": str(number), "text": text} for number, text in enumerate(told)]
     found: list[Case] = []
     for parse in (mend(parse, pipeline.lexicon) for parse in parse_all(passages, pipeline.parser)):
-        here = told[parse.text]
-        quotations, speakers = pipeline._given(parse, [Span(*row["statement"]) for row in here])
+        statements = told[parse.text]
+        quotations, speakers = pipeline._given(parse, [span for span, _, _ in statements])
         tagger = Tagger(pipeline.lexicon, speakers)
-        for row, quotation in zip(here, quotations, strict=True):
+        for (_, label, article), quotation in zip(statements, quotations, strict=True):
             view = tagger.view(quotation, parse)
             if view is not None:
                 signs = signs_of(view, decide(view.statement, view.told))
-                label = LABELS.index(NONE if row["stance"] == ABSENT else row["stance"])
-                found.append(Case(signs, label, str(row.get("article") or row.get("origin") or row["passage"])))
+                found.append(Case(signs, LABELS.index(label), article))
+    return found
+
+
+def _labelled(row: Mapping[str, Any]) -> Iterator[tuple[Span, str, str]]:
+    """The span, the label and the article of a statement, or of each quotation of an article."""
+    if "statement" in row:
+        yield Span(*row["statement"]), _label(row), str(row.get("article") or row.get("origin") or row["passage"])
+        return
+    for quotation in row["quotations"]:
+        yield Span(quotation["content"][0][0], quotation["content"][-1][1]), _label(quotation), row["id"]
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    """A label in our terms: gold files have two more words for what is not about the target, or our output's shape."""
+    label = row["stances"][0]["label"] if row.get("stances") else row.get("stance")
+    return NONE if label in {None, "not_about", "unrelated"} else str(label)
+
+
+def strangers(articles: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case]:
+    """Quotations of articles on other matters: those near a word of the target's that no frame takes for it."""
+    found: list[Case] = []
+    for row, parse in zip(articles, parse_all(articles, pipeline.parser), strict=True):
+        parse = mend(parse, pipeline.lexicon)
+        quotations, speakers = pipeline._spoken(parse)
+        tagger = Tagger(pipeline.lexicon, speakers)
+        for quotation in quotations:
+            view = tagger.view(quotation, parse)
+            if view is not None and decide(view.statement, view.told) is None:
+                found.append(Case(signs_of(view, None), LABELS.index(NONE), row["id"]))
     return found
 
 
@@ -98,10 +133,10 @@ def fit(cases: Sequence[Case], recipe: StanceRecipe) -> Weights:
         totals = torch.zeros(len(rows), len(LABELS), dtype=torch.float64).index_add_(0, row_of, weights[signs])
         missed = torch.nn.functional.cross_entropy(totals, right, reduction="sum")
         held: torch.Tensor = missed + recipe.stiffness * (weights**2).sum()
-        held.backward()  # type: ignore[no-untyped-call]
+        held.backward()
         return held
 
-    descent.step(loss)  # type: ignore[no-untyped-call]
+    descent.step(loss)
     found = zip(names, weights.detach().numpy(), strict=True)
     rounded = ((name, tuple(round(float(weight), 2) for weight in row)) for name, row in found)
     return {name: row for name, row in rounded if any(row)}

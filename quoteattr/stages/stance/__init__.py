@@ -1,7 +1,7 @@
 """Stance + holder + evidence, by composition over the tree.
 
 The way: targets, clauses, forces, things, events, outcomes, readings, moods, judgements, attitudes, statements, frames,
-recalls, doubles, parties, tagging; each reads only those before it.
+recalls, doubles, deciding; then signs, judge, parties, tagging. Each reads only those before it.
 """
 
 from quoteattr.stages.stance.tagging import StanceTagger, Tagger, tag_stances

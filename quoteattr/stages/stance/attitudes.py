@@ -71,8 +71,9 @@ def _reaches(ground: Ground, branch: Token, head: Token) -> bool:
 
 def _from_afar(ground: Ground, reading: Reading, reached: frozenset[int]) -> Reading:
     """The cue where the climb has not met it: "the call for troops has drawn criticism"."""
-    for index in sorted(ground.cue) if not ground.cue & reached else ():
-        token = ground.parse.tokens[index]
+    told = [ground.parse.tokens[index] for index in sorted(ground.cue)] if not ground.cue & reached else []
+    told += [child for token in told for child in ground.parse.children(token, "obj")]  # "has drawn criticism"
+    for token in told:
         names = {word(token), ground.cue_lemma, *keys(ground.parse, token)}
         against = names & ground.lexicon.words("stance.against") and not names & ground.lexicon.words("stance.soft")
         if against or names & ground.lexicon.words("stance.scolding"):

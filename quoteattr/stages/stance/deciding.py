@@ -16,7 +16,7 @@ _SIDES = {1: StanceLabel.SUPPORTS, -1: StanceLabel.OPPOSES}
 
 
 def decide(statement: Statement, told: Sequence[Told]) -> Decision | None:
-    """Is it about it, is there a side, does it cut both ways? The label and the frame that tells it; None: not about it."""
+    """The label of a statement and the frame that tells it, None where no frame is about the target."""
     findings = [Finding(one.reading.side, one.reading.frame, one.reading.score, one.reading.words) for one in told]
     findings = [finding for finding in findings if finding.side] + list(find_frames(statement, told))
     recalled = None if told else find_recall(statement)

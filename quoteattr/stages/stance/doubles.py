@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.clauses import keys, modals, word
-from quoteattr.stages.stance.events import Event
+from quoteattr.stages.stance.clauses import keys, modals, negators, word
+from quoteattr.stages.stance.events import Event, direction_of
 from quoteattr.stages.stance.readings import Reading
 from quoteattr.stages.stance.statements import Finding, Statement, Told
 
@@ -22,7 +23,21 @@ def find_double(statement: Statement, told: Sequence[Told], findings: Sequence[F
         )
         if found is not None:
             return found
-    return _split_by_kind(statement, findings) or _two_sided(statement, told, findings)
+    return _changed_role(statement) or _split_by_kind(statement, findings) or _two_sided(statement, told, findings)
+
+
+def _changed_role(statement: Statement) -> Finding | None:
+    """As in "Combat operations end, the advisers stay": the fighting ends, a role short of it goes on (rule 11)."""
+    parse, lexicon = statement.parse, statement.lexicon
+    advising = [token for token in statement.having("target.advising") if not negators(parse, token, lexicon)]
+    for combat in statement.having("target.fighting_roles") if advising else ():
+        above = [combat, *islice(parse.ancestors(combat), 3)]
+        inside = [token for token in above if token.index in statement.inside]
+        for token in inside:
+            ends = statement.listed(token, "stance.reversers") or direction_of(parse, token, lexicon) < 0
+            if ends or negators(parse, token, lexicon):
+                return Finding(0, "split-by-kind", 0.7, (combat, token, advising[0]))
+    return None
 
 
 def _two_sided(statement: Statement, told: Sequence[Told], findings: Sequence[Finding]) -> Finding | None:

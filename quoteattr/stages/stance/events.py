@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -107,7 +107,7 @@ def _controlled(parse: Parse, head: Token, branch: Token, lexicon: Lexicon) -> t
 
 
 def _wanted_away(parse: Parse, force: Token) -> Token | None:
-    """As in "wants the soldiers home", "ordered them out of the mission", "NATO out of the Balkans": the word for away."""
+    """The word for away in "wants the soldiers home", "ordered them out of the mission", "NATO out of the Balkans"."""
     governor = parse.head(force) if force.relation in {"obj", "nsubj"} else None
     nearby = [*parse.children(force, "advmod", "obl", "nmod")]
     if governor is not None and governor.upos == "VERB":
@@ -160,10 +160,9 @@ def direction_of(parse: Parse, token: Token, lexicon: Lexicon) -> int:
     if token.upos not in {"VERB", "AUX"}:
         return 0
     entries = lexicon.entries("target.verbs")
-    entry = next((entries[key] for key in keys(parse, token) if key in entries), {})
-    done_to = bool(parse.children(token, "obj")) or any(
-        s.deprel == "nsubj:pass" for s in parse.children(token, "nsubj")
-    )
+    entry: Mapping[str, int] = next((entries[key] for key in keys(parse, token) if key in entries), {})
+    passive = any(subject.deprel == "nsubj:pass" for subject in parse.children(token, "nsubj"))
+    done_to = passive or bool(parse.children(token, "obj"))
     roles = ("object", "subject") if done_to else ("subject", "object")
     return int(next((entry[role] for role in roles if role in entry), 0))
 

@@ -69,10 +69,6 @@ class Scene:
             return self._abroad
         return self._abroad[: bisect.bisect_left(self._abroad, before, key=lambda force: force.head.span.start)]
 
-    def all_abroad(self) -> Scene:
-        """The scene with every force taken for a foreign one, as it is where the text does not say."""
-        return evolve(self, forces=tuple(evolve(force, foreign=True, presumed=False) for force in self.forces))
-
     @cached_property
     def heads(self) -> frozenset[int]:
         """The tokens that name a force."""

@@ -18,6 +18,11 @@ WEIGHTS = Path(__file__).parents[2] / "data" / "stance.json"
 NONE = "none"  # not about the target
 LABELS = (*(label.value for label in StanceLabel), NONE)
 LEAST = 0.4  # what is less likely than this takes no side
+CLEARLY = 1.5  # how many times likelier than the other side a side must be
+_OTHER_SIDE = {
+    StanceLabel.SUPPORTS.value: StanceLabel.OPPOSES.value,
+    StanceLabel.OPPOSES.value: StanceLabel.SUPPORTS.value,
+}
 
 Weights: TypeAlias = Mapping[str, Sequence[float]]
 Judge: TypeAlias = Callable[[Iterable[str]], Mapping[str, float]]
@@ -46,8 +51,12 @@ def _bundled() -> Weights:
 
 
 def likeliest(found: Mapping[str, float]) -> StanceLabel | None:
-    """The likeliest label; neutral where none of those that take a side is likely enough, None where it is "none"."""
+    """The likeliest label, None where it is "none".
+
+    A side that is unlikely, or hardly likelier than the other, is not taken: then it is neutral or none.
+    """
     label = max(found, key=lambda each: found[each])
-    if label == NONE:
-        return None
-    return StanceLabel(label) if found[label] >= LEAST else StanceLabel.NEUTRAL
+    other = found[_OTHER_SIDE[label]] if label in _OTHER_SIDE else 0.0
+    if found[label] < max(LEAST, CLEARLY * other):
+        label = max((StanceLabel.NEUTRAL.value, NONE), key=lambda each: found[each])
+    return StanceLabel(label) if label != NONE else None

@@ -1,6 +1,6 @@
 """Signs: all that a statement shows of where it stands, for the judge to weigh (judge.py).
 
-The frames that fired, also where it is doubtful that the force is foreign; the forces and events told of around it; the
+The frames that fired; the forces and events told of around it; the
 attitudes above its events; which of the lexicon's tables its words stand in; and the words themselves.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
 from quoteattr.stages.stance.clauses import keys, modals, negators, word
-from quoteattr.stages.stance.deciding import Decision, decide
+from quoteattr.stages.stance.deciding import Decision
 from quoteattr.stages.stance.events import direction_of
 from quoteattr.stages.stance.forces import Force
 from quoteattr.stages.stance.outcomes import worth
@@ -24,12 +25,13 @@ BEFORE, AFTER = 6, 3  # sentences around a statement whose forces count
 _REACH = 80  # words before a statement among which the event last told is looked for
 _SETTING = 25  # words before a statement that are signs themselves
 _ATTITUDES = ("wishes", "against", "good", "bad", "harm", "help", "reversers", "duty", "soft", "plain", "third_party")
-_TOPICAL = ("target.personnel", "target.presences", "target.inherent", "target.implicit_nouns", "target.things")
+_TOPICAL = ("target.personnel", "target.presences", "target.inherent", "target.unmistakable", "target.things")
 _EVIDENT = ("wishes", "against", "good", "bad", "harm", "help", "duty", "negators", "illegal", "contrast", "unless")
 _MOST = 8  # words of evidence
 _TOLD = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 _SMALL = frozenset({"AUX", "SCONJ", "ADP", "PRON", "DET", "CCONJ"})
-_POINTING = frozenset({"they", "it", "this", "that", "we", "he", "she", "i", "you", "these", "those", "there", "nobody", "who"})  # fmt: skip
+_POINTING = frozenset({"they", "it", "this", "that", "we", "he", "she", "i", "you", "these", "those", "there", "nobody",
+                       "who"})  # fmt: skip
 
 
 @frozen
@@ -55,7 +57,7 @@ class View:
     @property
     def is_near_topic(self) -> bool:
         """Whether a word around the statement names soldiers, their being somewhere, or its end."""
-        topical = self.statement.lexicon.words(*_TOPICAL)
+        topical = self.statement.lexicon.words(*_TOPICAL) - self.statement.lexicon.words("target.strict")
         tokens, first, last = self.statement.parse.tokens, *_sentences_around(self.statement)
         return bool(self.forces) or any(word(t) in topical for t in tokens if first <= t.sentence <= last)
 
@@ -71,20 +73,18 @@ def _sentences_around(statement: Statement) -> tuple[int, int]:
 
 def signs_of(view: View, decision: Decision | None) -> frozenset[str]:
     """The signs of a statement, `decision` being what its frames say."""
-    loose = evolve(view.statement, scene=view.statement.scene.all_abroad())
-    told = read_events(loose)
-    found = {"always", *_of_frames("strict", view.told, decision), *_of_frames("loose", told, decide(loose, told))}
-    found |= {*_of_forces(view), *_of_context(view), *_of_lexicon(view), *_of_events(view), *_of_words(view)}
-    return frozenset(found)
+    found = {"always", *_of_frames(view.told, decision), *_of_forces(view), *_of_context(view)}
+    return frozenset(found | {*_of_lexicon(view), *_of_events(view), *_of_words(view)})
 
 
-def _of_frames(how: str, told: tuple[Told, ...], decision: Decision | None) -> Iterator[str]:
+def _of_frames(told: tuple[Told, ...], decision: Decision | None) -> Iterator[str]:
+    """What the frames say, and each event that they have read."""
     label = decision[0].value if decision else "none"
-    yield f"{how}:{label}"
-    yield f"{how}:{label}:{decision[1].frame if decision else ''}"
+    yield f"frames:{label}"
+    yield f"frames:{label}:{decision[1].frame if decision else ''}"
     for one in told:
-        yield f"{how}:side:{one.reading.side}"
-        yield f"{how}:event:{one.event.direction}:{'bare' if one.event.bare else 'acting' if one.event.acting else ''}"
+        yield f"side:{one.reading.side}"
+        yield f"told:{one.event.direction}:{'bare' if one.event.bare else 'acting' if one.event.acting else ''}"
 
 
 def _of_forces(view: View) -> Iterator[str]:
@@ -112,11 +112,6 @@ def _of_context(view: View) -> Iterator[str]:
         kind = _subject_kind(statement, subject)
         yield f"subject:{kind}"
         yield f"subject:{kind}:before:{view.before}:value:{view.value}"
-    opened = statement.parse.text[: statement.tokens[0].span.start].rstrip()[-1:]
-    yield f"opened:{opened if opened in _MARKS else ''}"
-
-
-_MARKS = frozenset("\"'“‘«”’")
 
 
 def _subject_kind(statement: Statement, subject: Token) -> str:
@@ -167,7 +162,7 @@ def _of_events(view: View) -> Iterator[str]:
     read = statement.inside | statement.ground.cue
     for event, direction in view.events:
         odd = False
-        for above in [event, *list(statement.parse.ancestors(event))[:4]]:
+        for above in [event, *islice(statement.parse.ancestors(event), 4)]:
             if above.index not in read:
                 break
             odd ^= bool(negators(statement.parse, above, lexicon, phrases=above == event))
@@ -208,19 +203,22 @@ def _beside_events(view: View) -> Iterator[str]:
     statement, parse = view.statement, view.statement.parse
     read = statement.inside | statement.ground.cue
     for event, direction in view.events:
-        above = [token for token in list(parse.ancestors(event))[:2] if token.index in read]
+        above = [token for token in islice(parse.ancestors(event), 2) if token.index in read]
         below = parse.children(event, "amod", "advmod", "aux", "advcl", "obl", "nsubj", "obj")
         yield from (f"above:{direction}:{word(token)}" for token in above)
         yield from (f"below:{direction}:{word(token)}" for token in below)
 
 
 def _told_last(statement: Statement) -> int:
-    """The direction of the event of a force that was told of last before the statement."""
+    """The direction of the event of a force that was told of last before the statement, or of a wish for soldiers."""
     parse, heads = statement.parse, statement.scene.heads
     first = statement.tokens[0].index
     for token in reversed(parse.tokens[max(0, first - _REACH) : first]):
         direction = direction_of(parse, token, statement.lexicon)
-        if direction and heads & {token.index, *parse.below(token), *(above.index for above in list(parse.ancestors(token))[:2])}:  # fmt: skip
+        if not direction and token.index in heads and statement.listed(parse.head(token), "stance.wanting"):
+            return 1
+        above = [other.index for other in islice(parse.ancestors(token), 2)]
+        if direction and not heads.isdisjoint({token.index, *above, *parse.below(token)}):
             return direction
     return 0
 
