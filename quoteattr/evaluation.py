@@ -323,7 +323,7 @@ def _judged(row: Mapping[str, Any], path: str, line: int) -> JudgedDocument:
 def _ours(row: Mapping[str, Any], text: str, inside: set[int], names: Mapping[str, str | None]) -> Judged:
     """A quotation of quoteattr's own output."""
     letters, stances = _letters(text, row["content"]), row["stances"]
-    labels = [_label(stance["label"]) for stance in stances if stance["target"] == _TARGET or len(stances) == 1]
+    labels = [_label(stance["label"]) for stance in stances if stance["target"] == _TARGET]
     return Judged(
         kind=_kind_of(letters, inside),
         kind_by_marks=_kind_of(letters, inside),

@@ -119,8 +119,8 @@ class Evidence:
     """Why a decision was taken: `by` names the rule (see docs/rules.md), "learned" the network, `spans` the words read.
 
     A quotation's `score` in [0, 1] is the probability that its content and its source are right, as measured on
-    annotated articles (docs/attribution.md), a speaker's that the source stands for that speaker (docs/speakers.md); a
-    stance's only orders stances by how often their rule is right.
+    annotated articles (docs/attribution.md), a speaker's that the source stands for that speaker (docs/speakers.md), a
+    stance's on foreign troops that the label is right (docs/stance.md); on a target of one's own it only ranks frames.
     """
 
     by: str

@@ -64,7 +64,7 @@ def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case
     """
     told: dict[str, list[tuple[Span, str, str]]] = {}
     for row in rows:
-        told.setdefault(row["passage"] if "passage" in row else row["text"], []).extend(_labelled(row))
+        told.setdefault(row["passage"] if "passage" in row else row["text"], []).extend(labelled(row))
     passages = [{"id": str(number), "text": text} for number, text in enumerate(told)]
     found: list[Case] = []
     for parse in (mend(parse, pipeline.lexicon) for parse in parse_all(passages, pipeline.parser)):
@@ -79,7 +79,7 @@ def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case
     return found
 
 
-def _labelled(row: Mapping[str, Any]) -> Iterator[tuple[Span, str, str]]:
+def labelled(row: Mapping[str, Any]) -> Iterator[tuple[Span, str, str]]:
     """The span, the label and the article of a statement, or of each quotation of an article."""
     if "statement" in row:
         yield Span(*row["statement"]), _label(row), str(row.get("article") or row.get("origin") or row["passage"])

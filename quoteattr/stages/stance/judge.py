@@ -17,7 +17,7 @@ from quoteattr.types import StanceLabel
 WEIGHTS = Path(__file__).parents[2] / "data" / "stance.json"
 NONE = "none"  # not about the target
 LABELS = (*(label.value for label in StanceLabel), NONE)
-LEAST = 0.4  # what is less likely than this takes no side
+LEAST = 0.35  # what is less likely than this takes no side
 CLEARLY = 1.5  # how many times likelier than the other side a side must be
 _OTHER_SIDE = {
     StanceLabel.SUPPORTS.value: StanceLabel.OPPOSES.value,

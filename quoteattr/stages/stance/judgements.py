@@ -188,7 +188,7 @@ def described(ground: Ground, reading: Reading, event: Event) -> Reading:
 
 def predicated(ground: Ground, reading: Reading, branch: Token, head: Token) -> Reading:
     """As in "It would be a mistake to leave", "proud that we stayed", "the danger of leaving"."""
-    if head.upos not in {"NOUN", "ADJ"}:
+    if head.upos not in {"NOUN", "ADJ", "ADV"}:
         return reading
     if branch.relation == "acl" and (false := sham(ground, reading, head)) is not None:
         return false

@@ -6,20 +6,23 @@ nothing says stays open.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from quoteattr.stages.stance.clauses import subjects
 from quoteattr.stages.stance.forces import ABROAD, HOME, SOMEWHERE, Force
 from quoteattr.stages.stance.statements import Finding, Statement, Told
 
+_AROUND = 3  # sentences
 _NOWHERE = frozenset({HOME, SOMEWHERE, ABROAD})
 
 
 def find_parties(statement: Statement, told: Sequence[Told], finding: Finding) -> tuple[str | None, str | None]:
     """The state or alliance that sends the force, and the land that it is in or goes to."""
     forces = _nearest_first(statement, told, finding)
-    sender = next((name for force in forces if (name := _sender(statement, force))), None)
+    sender = next((name for force in forces if (name := _sender(statement, force))), None) or _doer(statement, told)
     hosts = (_host(statement, force, sender) for force in forces if _is_of(statement, force, sender))
-    return sender, next((host for host in hosts if host), None) or _only_other_land(statement, sender)
+    return sender, next((host for host in hosts if host), None) or _land_spoken_of(statement, sender)
 
 
 def _nearest_first(statement: Statement, told: Sequence[Told], finding: Finding) -> list[Force]:
@@ -45,6 +48,13 @@ def _sender(statement: Statement, force: Force) -> str | None:
     return _one_of((force.senders | own) - _NOWHERE, statement, "sender")
 
 
+def _doer(statement: Statement, told: Sequence[Told]) -> str | None:
+    """As in "NATO will stay in Iraq", where no force is named: who stays."""
+    doers = (who for one in told if one.event.acting for who in subjects(statement.parse, one.event.head))
+    lands = {statement.scene.lands[who.index] for who in doers if who.index in statement.scene.lands}
+    return _one_of(lands, statement, "sender")
+
+
 def _host(statement: Statement, force: Force, sender: str | None) -> str | None:
     own = _speakers_lands(statement) if HOME in force.hosts else frozenset()
     missions = statement.lexicon.entries("lands.missions")
@@ -66,10 +76,16 @@ def _speakers_lands(statement: Statement) -> frozenset[str]:
     return statement.ground.lands - statement.scene.alliances
 
 
-def _only_other_land(statement: Statement, sender: str | None) -> str | None:
-    """Where no force says its place: the one other land that the statement's sentences name."""
-    sentences = {token.sentence for token in statement.tokens}
-    lands = statement.scene.lands
-    near = {lands[t.index] for t in statement.parse.tokens if t.sentence in sentences and t.index in lands}
-    others = near - statement.scene.alliances - {sender}
-    return others.pop() if len(others) == 1 else None
+def _land_spoken_of(statement: Statement, sender: str | None) -> str | None:
+    """Where no force says its place: the land, other than the sender, that is named most around the statement."""
+    first, last = statement.tokens[0].sentence - _AROUND, statement.tokens[-1].sentence + 1
+    others = statement.scene.alliances | set((sender or "").split("/"))
+    tokens = statement.parse.tokens
+    near = Counter(
+        land
+        for place, land in statement.scene.lands.items()
+        if land not in others and first <= tokens[place].sentence <= last
+    )
+    found = near.most_common(2)
+    clear = len(found) == 1 or (len(found) == 2 and found[0][1] > found[1][1])
+    return found[0][0] if clear else None
