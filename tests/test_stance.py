@@ -162,3 +162,12 @@ def test_every_table_says_what_it_holds_and_where_from(file):
         words = table.get("words", [])
         assert len(words) == len(set(words)), name
         assert words or table["entries"], name
+
+
+def test_the_cases_are_of_many_hosts_and_forces_and_of_all_that_turns_a_side_round():
+    forces = [force for parse in PARSES.values() for force in find_forces(parse, AIMED).forces]
+    assert len({sender for force in forces for sender in force.senders}) >= 15
+    assert len({host for force in forces for host in force.hosts}) >= 15
+    for table in ("stance.negators", "stance.unless", "stance.contrast"):
+        words = LEXICON.words(table)
+        assert sum(not words.isdisjoint(token.text.lower() for token in parse.tokens) for parse in PARSES.values()) >= 25
