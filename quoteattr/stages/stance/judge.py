@@ -17,7 +17,8 @@ from quoteattr.types import StanceLabel
 WEIGHTS = Path(__file__).parents[2] / "data" / "stance.json"
 NONE = "none"  # not about the target
 LABELS = (*(label.value for label in StanceLabel), NONE)
-LEAST = 0.35  # what is less likely than this takes no side
+LEAST = 0.35  # what is less likely than this is no label
+SURE = 0.55  # the same where no foreign force is told of nearby and no frame has fired
 CLEARLY = 1.5  # how many times likelier than the other side a side must be
 _OTHER_SIDE = {
     StanceLabel.SUPPORTS.value: StanceLabel.OPPOSES.value,
@@ -50,13 +51,14 @@ def _bundled() -> Weights:
     return weights
 
 
-def likeliest(found: Mapping[str, float]) -> StanceLabel | None:
+def likeliest(found: Mapping[str, float], least: float = LEAST) -> StanceLabel | None:
     """The likeliest label, None where it is "none".
 
-    A side that is unlikely, or hardly likelier than the other, is not taken: then it is neutral or none.
+    A label that is less likely than `least`, or a side hardly likelier than the other, is not given: then it is neutral
+    or none.
     """
     label = max(found, key=lambda each: found[each])
     other = found[_OTHER_SIDE[label]] if label in _OTHER_SIDE else 0.0
-    if found[label] < max(LEAST, CLEARLY * other):
+    if label != NONE and found[label] < max(least, CLEARLY * other):
         label = max((StanceLabel.NEUTRAL.value, NONE), key=lambda each: found[each])
     return StanceLabel(label) if label != NONE else None
