@@ -1,4 +1,7 @@
-"""docs/rules.md: every rule and word list is in it, and its examples are what the pipeline really does."""
+"""docs/rules.md: every rule and word list is in it, and its examples are what the pipeline really does.
+
+The frames of stance are in docs/stance.md, whose examples tests/test_stance_doc.py runs.
+"""
 
 import re
 from pathlib import Path
@@ -12,6 +15,7 @@ from quoteattr.lexicon import load_lexicon
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 RULES = (DOCS / "rules.md").read_text(encoding="utf-8")
+STANCE = (DOCS / "stance.md").read_text(encoding="utf-8")
 LEXICON = load_lexicon()
 CUES = {"verb": "cues.verbs", "noun": "cues.nouns", "adjective": "cues.adjectives"}
 EXAMPLE = re.compile(r"_(?P<text>.+?)_(?: (?P<label>supports|opposes|mixed|neutral))?(?= |$)")
@@ -21,9 +25,9 @@ def names_in(cell):
     return re.findall(r"`([^`]+)`", cell)
 
 
-def rows_under(heading):
-    """The rows of all tables whose first column has this heading, cell by cell."""
-    for table in re.findall(r"(?:^\|.*\n)+", RULES, re.MULTILINE):
+def rows_under(heading, page=RULES):
+    """The rows of all tables of a page whose first column has this heading, cell by cell."""
+    for table in re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE):
         first, _rule, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
         if first[0] == heading:
             yield from rows
@@ -39,7 +43,7 @@ def examples():
 
 
 EXAMPLES = list(examples())
-NAMED = {name for names, *_rest in rows_under("by") for name in names_in(names)}
+NAMED = {name for names, *_rest in (*rows_under("by"), *rows_under("frame", STANCE)) for name in names_in(names)}
 
 
 @pytest.fixture(scope="module")
@@ -92,5 +96,5 @@ def test_every_word_list_is_named_and_no_other():
 
 def test_the_pages_that_it_leans_on_are_there():
     linked = set(re.findall(r"\]\((\w+\.md)\)", RULES))
-    assert linked >= {"glossary.md", "limits.md"}
+    assert linked >= {"glossary.md", "limits.md", "stance.md"}
     assert all((DOCS / page).is_file() for page in linked)
