@@ -2,18 +2,19 @@
 
 import json
 
+import numpy as np
 import pytest
 from test_stance import CASES, LEXICON, PARSES, quotation_of, speaker_of
 
 import quoteattr
 from quoteattr.stages.stance import FOREIGN_TROOPS, Tagger, tag_stances
-from quoteattr.stages.stance.judge import LABELS, LEAST, chances, learned, likeliest
+from quoteattr.stages.stance.judge import LABELS, LEAST, Weights, chances, is_torn, learned, likeliest
 from quoteattr.training.__main__ import main
 from quoteattr.training.recipe import StanceRecipe
 from quoteattr.training.stance import Case, cases_of, fit, folds, strangers
 from quoteattr.types import StanceLabel
 
-WEIGHTS = {"word:leave": (0.0, 2.0, 0.0, 0.0, 0.0), "word:stay": (2.0, 0.0, 0.0, 0.0, 0.0)}
+WEIGHTS = Weights({"word:leave": (0.0, 2.0, 0.0, 0.0, 0.0), "word:stay": (2.0, 0.0, 0.0, 0.0, 0.0)})
 PASSAGE = (
     "Norland has 900 troops in Arlo. “The troops must leave,” said Tom Holt, the mayor of Arlo. "
     "Lena Reke said the harvest was good."
@@ -111,9 +112,24 @@ def test_articles_on_other_matters_teach_what_is_not_about_it(pipeline):
 def test_weights_learn_and_seldom_met_signs_have_none():
     cases = [Case(frozenset({"a", "always"}), 0, "x")] * 5 + [Case(frozenset({"b", "always"}), 1, "y")] * 5
     weights = fit([*cases, Case(frozenset({"rare"}), 2, "z")], StanceRecipe())
-    assert set(weights) <= {"a", "b", "always"}
-    assert weights["a"][0] > weights["a"][1]
-    assert weights["b"][1] > weights["b"][0]
+    assert set(weights.signs) <= {"a", "b", "always"}
+    assert weights.signs["a"][0] > weights.signs["a"][1]
+    assert weights.signs["b"][1] > weights.signs["b"][0]
+
+
+def test_meanings_learn_too_and_those_of_another_encoder_say_nothing(tmp_path):
+    near, far = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
+    cases = [Case(frozenset({"always"}), place, "x", far if place else near) for place in (0, 1) * 20]
+    fit(cases, StanceRecipe(meaning=1.0)).dump(tmp_path / "weights.json")
+    weights = Weights.load(tmp_path / "weights.json")
+    assert chances(weights, {"always"}, near)[LABELS[0]] > chances(weights, {"always"}, far)[LABELS[0]]
+    assert chances(weights, {"always"}, np.zeros(3)) == chances(weights, {"always"}, None)
+
+
+def test_between_two_sides_the_judge_is_torn():
+    assert is_torn({"opposes": 0.4, "supports": 0.3, "mixed": 0.1, "neutral": 0.1, "none": 0.1})
+    assert not is_torn({"opposes": 0.6, "supports": 0.3, "mixed": 0.1, "neutral": 0.0, "none": 0.0})
+    assert not is_torn({"opposes": 0.2, "supports": 0.2, "mixed": 0.5, "neutral": 0.1, "none": 0.0})
 
 
 def test_no_article_is_in_two_parts():
@@ -131,5 +147,6 @@ def test_the_recipe_runs(tmp_path):
     options = ["--gold", str(statements), "--pack", pack, "--out", str(out), "--smallest"]
     main(["stance", "--statements", str(statements), *options])
     weights = json.loads(out.read_text(encoding="utf-8"))
-    assert weights
-    assert {len(row) for row in weights.values()} == {len(LABELS)}
+    assert weights["signs"]
+    assert {len(row) for row in [*weights["signs"].values(), *weights["dimensions"]]} == {len(LABELS)}
+    assert len(weights["mean"]) == len(weights["dimensions"])

@@ -170,4 +170,6 @@ def test_the_cases_are_of_many_hosts_and_forces_and_of_all_that_turns_a_side_rou
     assert len({host for force in forces for host in force.hosts}) >= 15
     for table in ("stance.negators", "stance.unless", "stance.contrast"):
         words = LEXICON.words(table)
-        assert sum(not words.isdisjoint(token.text.lower() for token in parse.tokens) for parse in PARSES.values()) >= 25
+        assert (
+            sum(not words.isdisjoint(token.text.lower() for token in parse.tokens) for parse in PARSES.values()) >= 25
+        )

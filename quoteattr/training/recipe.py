@@ -95,6 +95,7 @@ class StanceRecipe:
     folds: int = 5
     steps: int = 150
     stiffness: float = 8.0  # how strongly weights are held at 0
+    meaning: float = 0.1  # how much a dimension of a statement's meaning counts beside a sign
     gold: int = 1  # how often a statement from real news counts
     elsewhere: int = 300  # articles on other matters
     rare: int = 4  # a sign that was met fewer times has no weight

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 from collections import Counter
@@ -12,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from quoteattr.parsing.packs import find_pack
 from quoteattr.parsing.stanza import StanzaParser
@@ -29,13 +28,14 @@ from quoteattr.types import Span
 log = logging.getLogger(__name__)
 
 
-@frozen
+@frozen(eq=False)
 class Case:
-    """A labelled statement: its signs, the place of its label in `LABELS`, and the article it is from."""
+    """A labelled statement: its signs, the place of its label in `LABELS`, the article it is from, its meaning."""
 
     signs: frozenset[str]
     label: int
     article: str
+    meaning: Any = field(default=None, repr=False)
 
 
 def teach_stances(
@@ -52,9 +52,7 @@ def teach_stances(
     if elsewhere is not None:
         cases += strangers(read_articles(elsewhere)[: recipe.elsewhere], pipeline)
     log.info("%d statements", len(cases))
-    weights = fit(cases, recipe)
-    lines = (f"{json.dumps(sign)}: {json.dumps(list(weights[sign]))}" for sign in sorted(weights))
-    out.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    fit(cases, recipe).dump(out)
 
 
 def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case]:
@@ -75,7 +73,7 @@ def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case
             view = tagger.view(quotation, parse)
             if view is not None:
                 signs = signs_of(view, decide(view.statement, view.told))
-                found.append(Case(signs, LABELS.index(label), article))
+                found.append(Case(signs, LABELS.index(label), article, view.meaning))
     return found
 
 
@@ -104,7 +102,7 @@ def strangers(articles: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list
         for quotation in quotations:
             view = tagger.view(quotation, parse)
             if view is not None and decide(view.statement, view.told) is None:
-                found.append(Case(signs_of(view, None), LABELS.index(NONE), row["id"]))
+                found.append(Case(signs_of(view, None), LABELS.index(NONE), row["id"], view.meaning))
     return found
 
 
@@ -124,19 +122,32 @@ def fit(cases: Sequence[Case], recipe: StanceRecipe) -> Weights:
     rows = [sorted(at[sign] for sign in case.signs if sign in at) for case in cases]
     signs = torch.tensor(np.concatenate([np.array(row, dtype=int) for row in rows]))
     row_of = torch.repeat_interleave(torch.arange(len(rows)), torch.tensor([len(row) for row in rows]))
+    mean, spread, meanings = _scaled(cases, recipe)
     right = torch.tensor([case.label for case in cases])
     weights = torch.zeros(len(names), len(LABELS), dtype=torch.float64, requires_grad=True)
-    descent = torch.optim.LBFGS([weights], max_iter=recipe.steps, line_search_fn="strong_wolfe")
+    dimensions = torch.zeros(len(mean), len(LABELS), dtype=torch.float64, requires_grad=True)
+    descent = torch.optim.LBFGS([weights, dimensions], max_iter=recipe.steps, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         descent.zero_grad()
         totals = torch.zeros(len(rows), len(LABELS), dtype=torch.float64).index_add_(0, row_of, weights[signs])
-        missed = torch.nn.functional.cross_entropy(totals, right, reduction="sum")
-        held: torch.Tensor = missed + recipe.stiffness * (weights**2).sum()
+        missed = torch.nn.functional.cross_entropy(totals + meanings @ dimensions, right, reduction="sum")
+        held: torch.Tensor = missed + recipe.stiffness * ((weights**2).sum() + (dimensions**2).sum())
         held.backward()
         return held
 
     descent.step(loss)
     found = zip(names, weights.detach().numpy(), strict=True)
     rounded = ((name, tuple(round(float(weight), 2) for weight in row)) for name, row in found)
-    return {name: row for name, row in rounded if any(row)}
+    signs_told = {name: row for name, row in rounded if any(row)}
+    return Weights(signs_told, mean.round(4), (dimensions.detach().numpy() / spread[:, None]).round(4))
+
+
+def _scaled(cases: Sequence[Case], recipe: StanceRecipe) -> tuple[Any, Any, torch.Tensor]:
+    """The mean of the cases' meanings, what they are divided by, and the meanings so scaled, none of them being 0."""
+    size = max((len(case.meaning) for case in cases if case.meaning is not None), default=0)
+    known = [np.zeros(size) if case.meaning is None else case.meaning.astype(np.float64) for case in cases]
+    meanings = np.stack(known)
+    mean = meanings.mean(axis=0)
+    spread = (meanings.std(axis=0) + 1e-6) / recipe.meaning
+    return mean, spread, torch.tensor((meanings - mean) / spread)

@@ -38,11 +38,16 @@ def by_frames(case: Case) -> int:
     return next(place for place, label in enumerate(LABELS) if f"frames:{label}" in case.signs)
 
 
+def of_case(weights: Weights | None, case: Case) -> dict[str, float]:
+    """The probabilities that a judge gives, the bundled one without weights of its own."""
+    return learned(case.signs, case.meaning) if weights is None else chances(weights, case.signs, case.meaning)
+
+
 def by_judge(weights: Weights | None) -> Callable[[Case], int]:
     """The label that a judge gives, the bundled one without weights of its own."""
 
     def label(case: Case) -> int:
-        found = likeliest(learned(case.signs) if weights is None else chances(weights, case.signs))
+        found = likeliest(of_case(weights, case))
         return LABELS.index(found.value if found else "none")
 
     return label
@@ -115,7 +120,7 @@ def main(shared: Path) -> None:
         for case, weights in unseen(cases, others, recipe):
             found = by_judge(weights)(case)
             pairs.append((case.label, found))
-            judged.append((chances(weights, case.signs)[LABELS[found]], found == case.label))
+            judged.append((of_case(weights, case)[LABELS[found]], found == case.label))
         show(f"{name}: judge, unseen articles", pairs, labels)
     print("\nprobability of the label, on unseen articles")
     reliability(judged)

@@ -264,7 +264,7 @@ def _beside_soldiers(
 
 def _may_send(parse: Parse, name: Token, soldiers: Token, lexicon: Lexicon) -> bool:
     """A state's name: no word that opens the sentence, no faction, no person ("General Hask's men")."""
-    if not _is_name(name) or name.text.lower() in lexicon.words("target.factions"):
+    if not _is_name(name) or name.text.lower() in lexicon.words("target.factions", "target.foreigners"):
         return False
     if soldiers.upos == "PROPN" and soldiers.text[:1].isupper() and name.relation == "compound":
         return False  # "Delta Force", "Quick Reaction Force"

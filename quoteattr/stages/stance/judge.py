@@ -1,6 +1,7 @@
-"""The judge: how likely each label is, by a log-linear model over a statement's signs.
+"""The judge: how likely each label is, by a log-linear model over a statement's signs and its meaning.
 
-Its weights are learned from labelled statements (`python -m quoteattr.training stance`) and lie in data/stance.json.
+Its weights are learned from labelled statements (`python -m quoteattr.training stance`), in data/stance.json. The
+meaning of a statement is the mean of what the parser's encoder made of its words; a parse without one goes by signs.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import field, frozen
 
 from quoteattr.types import StanceLabel
 
@@ -25,30 +29,61 @@ _OTHER_SIDE = {
     StanceLabel.OPPOSES.value: StanceLabel.SUPPORTS.value,
 }
 
-Weights: TypeAlias = Mapping[str, Sequence[float]]
-Judge: TypeAlias = Callable[[Iterable[str]], Mapping[str, float]]
+
+@frozen(eq=False)
+class Weights:
+    """What each sign adds to each label, and each dimension of a meaning by how far it is from the mean one.
+
+    `dimensions` has the shape (size, labels).
+    """
+
+    signs: Mapping[str, Sequence[float]] = field(repr=False)
+    mean: Any = field(default=None, repr=False)
+    dimensions: Any = field(default=None, repr=False)
+
+    @classmethod
+    def load(cls, file: Path) -> Weights:
+        """Read a file that `dump` wrote."""
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return cls(told["signs"], np.array(told["mean"]), np.array(told["dimensions"]))
+
+    def dump(self, file: Path) -> None:
+        """Write the weights as JSON, a sign or a dimension a line."""
+        signs = (f"{json.dumps(sign)}: {json.dumps(list(self.signs[sign]))}" for sign in sorted(self.signs))
+        dimensions = (json.dumps([float(weight) for weight in row]) for row in self.dimensions)
+        mean = json.dumps([float(value) for value in self.mean])
+        parts = ('{"signs": {\n', ",\n".join(signs), '},\n"mean": ', mean, ',\n"dimensions": [\n')
+        file.write_text("".join((*parts, ",\n".join(dimensions), "]}\n")), encoding="utf-8")
+
+    def of_meaning(self, meaning: Any) -> Any:
+        """What a meaning adds to each label; nothing where there is none, or another encoder's."""
+        if meaning is None or self.mean is None or len(meaning) != len(self.mean):
+            return np.zeros(len(LABELS))
+        return (meaning - self.mean) @ self.dimensions
 
 
-def chances(weights: Weights, signs: Iterable[str]) -> dict[str, float]:
+Judge: TypeAlias = Callable[[Iterable[str], Any], Mapping[str, float]]
+
+
+def chances(weights: Weights, signs: Iterable[str], meaning: Any = None) -> dict[str, float]:
     """The probability of each label, "none" among them; a sign without weights says nothing."""
-    totals = [0.0] * len(LABELS)
+    totals = [float(total) for total in weights.of_meaning(meaning)]
     for sign in sorted(signs):
-        for place, weight in enumerate(weights.get(sign, ())):
+        for place, weight in enumerate(weights.signs.get(sign, ())):
             totals[place] += weight
     top = max(totals)
     shares = [math.exp(total - top) for total in totals]
     return {label: share / sum(shares) for label, share in zip(LABELS, shares, strict=True)}
 
 
-def learned(signs: Iterable[str]) -> dict[str, float]:
+def learned(signs: Iterable[str], meaning: Any = None) -> dict[str, float]:
     """The judge that quoteattr brings along."""
-    return chances(_bundled(), signs)
+    return chances(_bundled(), signs, meaning)
 
 
 @cache
 def _bundled() -> Weights:
-    weights: Weights = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return weights
+    return Weights.load(WEIGHTS)
 
 
 def likeliest(found: Mapping[str, float], least: float = LEAST) -> StanceLabel | None:
@@ -62,3 +97,9 @@ def likeliest(found: Mapping[str, float], least: float = LEAST) -> StanceLabel |
     if label != NONE and found[label] < max(least, CLEARLY * other):
         label = max((StanceLabel.NEUTRAL.value, NONE), key=lambda each: found[each])
     return StanceLabel(label) if label != NONE else None
+
+
+def is_torn(found: Mapping[str, float]) -> bool:
+    """Whether a side is the likeliest label, and the other side hardly less likely."""
+    label = max(found, key=lambda each: found[each])
+    return label in _OTHER_SIDE and found[label] < CLEARLY * found[_OTHER_SIDE[label]]

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
+from typing import Any
 
+import numpy as np
 from attrs import frozen
 
 from quoteattr.lexicon import Lexicon
@@ -60,6 +62,13 @@ class View:
         topical = self.statement.lexicon.words(*_TOPICAL) - self.statement.lexicon.words("target.strict")
         tokens, first, last = self.statement.parse.tokens, *_sentences_around(self.statement)
         return bool(self.forces) or any(word(t) in topical for t in tokens if first <= t.sentence <= last)
+
+    @property
+    def meaning(self) -> Any:
+        """The mean of the vectors of the statement's words, None where the parse has no vectors."""
+        vectors = self.statement.parse.vectors
+        places = [token.index for token in self.statement.tokens]
+        return None if vectors is None else np.asarray(vectors)[places].astype(np.float32).mean(axis=0)
 
     @property
     def direction(self) -> int:
