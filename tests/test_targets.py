@@ -97,6 +97,12 @@ def test_two_targets_of_one_name_are_refused():
         Options(targets=(SANCTIONS, SANCTIONS))
 
 
+def test_one_target_needs_no_tuple_and_a_name_is_none():
+    assert Options(targets=SANCTIONS) == Options(targets=(SANCTIONS,))
+    with pytest.raises(ValueError, match=r"a stance target is a quoteattr\.StanceTarget, not 'foreign_troops'"):
+        Options(targets=("foreign_troops",))
+
+
 def test_a_target_needs_a_name_and_a_file():
     with pytest.raises(ValueError, match="name"):
         StanceTarget("", FILE)
@@ -123,7 +129,7 @@ def test_things_are_all_a_target_needs_and_may_be_of_several_words(tmp_path):
         ("[nouns.entries]\nrise = { object = 1 }", "the direction of 'rise' in the table [nouns] is not 1 or -1"),
         ('[nouns.entries]\nrise = "up"', "the direction of 'rise' in the table [nouns] is not 1 or -1"),
         ('[things]\nwords = ["toll"]\n[implicit]\nwords = ["rise"]', "'rise' in [implicit], but not in [verbs]"),
-        ('[things]\nwords = ["toll"]\n[implicit_nouns.entries]\nrise = 1', "'rise' in [implicit_nouns], but not in [nouns]"),
+        ('[things]\nwords = ["toll"]\n[implicit_nouns.entries]\nrise = 1', "'rise' in [implicit_nouns], but not"),
         ('[things]\nwords = [" "]', "stance target 'tolls' have no table [things] with words"),
         ("[things]\nwords = [7]", "not a lexicon: the table 'things' has words that are no text"),
         ("things", "not a lexicon"),
