@@ -76,7 +76,7 @@ def test_without_words_of_the_target_around_it_a_statement_is_not_judged(pipelin
     text = "The mayor of Arlo said the pier must stay open. “We oppose the closure,” said Tom Holt."
     article = pipeline(text)
     tagger = Tagger(pipeline.lexicon, article.speakers, FOREIGN_TROOPS, learned)
-    assert all(not quotation.stances for quotation in article.quotations)
+    assert [quotation.stances for quotation in article.quotations] == [(), ()]
     (parse,) = pipeline.parser([article.document])
     assert [tagger.view(quotation, parse) for quotation in article.quotations] == [None] * len(article.quotations)
 
@@ -106,7 +106,7 @@ def test_a_gold_article_gives_a_case_for_each_quotation(pipeline):
 def test_articles_on_other_matters_teach_what_is_not_about_it(pipeline):
     text = "The police force moved its base. Lena Reke said the new base was good."
     found = strangers([{"id": "x", "text": text}], pipeline)
-    assert {LABELS[case.label] for case in found} <= {"none"}
+    assert [LABELS[case.label] for case in found] == ["none"]
 
 
 def test_weights_learn_and_seldom_met_signs_have_none():
