@@ -8,7 +8,7 @@ from test_stance import CASES, LEXICON, PARSES, quotation_of, speaker_of
 
 import quoteattr
 from quoteattr.stages.stance import FOREIGN_TROOPS, Tagger, tag_stances
-from quoteattr.stages.stance.judge import LABELS, LEAST, Weights, chances, is_torn, learned, likeliest
+from quoteattr.stages.stance.judge import LABELS, LEAST, Weights, chances, is_torn, learned, likeliest, settle
 from quoteattr.training.__main__ import main
 from quoteattr.training.recipe import StanceRecipe
 from quoteattr.training.stance import Case, cases_of, fit, folds, strangers
@@ -130,6 +130,15 @@ def test_between_two_sides_the_judge_is_torn():
     assert is_torn({"opposes": 0.4, "supports": 0.3, "mixed": 0.1, "neutral": 0.1, "none": 0.1})
     assert not is_torn({"opposes": 0.6, "supports": 0.3, "mixed": 0.1, "neutral": 0.0, "none": 0.0})
     assert not is_torn({"opposes": 0.2, "supports": 0.2, "mixed": 0.5, "neutral": 0.1, "none": 0.0})
+
+
+def test_between_two_sides_the_frames_decide_and_without_a_force_the_judge_must_be_surer():
+    torn = {"opposes": 0.4, "supports": 0.3, "mixed": 0.1, "neutral": 0.15, "none": 0.05}
+    assert settle(torn, StanceLabel.SUPPORTS, told_of=True) == StanceLabel.SUPPORTS
+    assert settle(torn, StanceLabel.MIXED, told_of=True) == settle(torn, None, told_of=True) == StanceLabel.NEUTRAL
+    likely = {"opposes": 0.5, "supports": 0.1, "mixed": 0.0, "neutral": 0.1, "none": 0.3}
+    assert settle(likely, None, told_of=True) == StanceLabel.OPPOSES
+    assert settle(likely, None, told_of=False) is None
 
 
 def test_no_article_is_in_two_parts():
