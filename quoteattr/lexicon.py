@@ -80,6 +80,8 @@ def read_lexicon(path: Path) -> Mapping[str, Mapping[str, Any]]:
             isinstance(table.get("words"), list) or isinstance(table.get("entries"), dict)
         ):
             raise FormatError(f"not a lexicon: the table {name!r} has neither words nor entries", path=path)
+        if not all(isinstance(word, str) for word in table.get("words", ())):
+            raise FormatError(f"not a lexicon: the table {name!r} has words that are no text", path=path)
     return content
 
 

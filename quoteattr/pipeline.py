@@ -51,8 +51,8 @@ from quoteattr.types import (
 LEAST = {Scope.SPEECH: 0.0, Scope.ATTITUDE: 0.3}
 
 
-def _as_targets(targets: Iterable[StanceTarget]) -> tuple[StanceTarget, ...]:
-    return tuple(targets)
+def _as_targets(targets: Iterable[StanceTarget] | StanceTarget) -> tuple[StanceTarget, ...]:
+    return (targets,) if isinstance(targets, StanceTarget) else tuple(targets)
 
 
 @frozen(kw_only=True)
@@ -74,6 +74,9 @@ class Options:
 
     @targets.validator
     def _told_apart(self, _: object, targets: tuple[StanceTarget, ...]) -> None:
+        for target in targets:
+            if not isinstance(target, StanceTarget):
+                raise ValueError(f"a stance target is a quoteattr.StanceTarget, not {target!r}")
         names = [target.name for target in targets]
         if len(set(names)) < len(names):
             raise ValueError(f"two stance targets of one name: {', '.join(names)}")
@@ -101,6 +104,7 @@ class Pipeline:
     def __attrs_post_init__(self) -> None:
         for target in self.options.targets:
             aimed_at(target, self.lexicon)  # what is wrong with its files is told here, not document by document
+        fingerprint_with(self.options.targets, self.lexicon)
 
     def __call__(self, document: Document | str) -> Article:
         """Extract from one document. Raises `DocumentError`, with the document's id and the stage, where that fails."""

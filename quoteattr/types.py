@@ -116,8 +116,9 @@ class Cue:
 
 @frozen
 class Evidence:
-    """Why a decision was taken: `by` names the rule (see docs/rules.md), "learned" the network, `spans` the words read.
+    """Why a decision was taken: `by` names the rule (see docs/rules.md), `spans` the words read.
 
+    "learned" names no rule but what was learned: the network, for a stance the judge (docs/stance.md).
     A quotation's `score` in [0, 1] is the probability that its content and its source are right, as measured on
     annotated articles (docs/attribution.md), a speaker's that the source stands for that speaker (docs/speakers.md), a
     stance's on foreign troops that the label is right (docs/stance.md); on a target of one's own it only ranks frames.

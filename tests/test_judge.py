@@ -8,7 +8,7 @@ from test_stance import CASES, LEXICON, PARSES, quotation_of, speaker_of
 
 import quoteattr
 from quoteattr.stages.stance import FOREIGN_TROOPS, Tagger, tag_stances
-from quoteattr.stages.stance.judge import LABELS, LEAST, Weights, chances, is_torn, learned, likeliest
+from quoteattr.stages.stance.judge import LABELS, LEAST, Weights, chances, is_torn, learned, likeliest, settle
 from quoteattr.training.__main__ import main
 from quoteattr.training.recipe import StanceRecipe
 from quoteattr.training.stance import Case, cases_of, fit, folds, strangers
@@ -76,7 +76,7 @@ def test_without_words_of_the_target_around_it_a_statement_is_not_judged(pipelin
     text = "The mayor of Arlo said the pier must stay open. “We oppose the closure,” said Tom Holt."
     article = pipeline(text)
     tagger = Tagger(pipeline.lexicon, article.speakers, FOREIGN_TROOPS, learned)
-    assert all(not quotation.stances for quotation in article.quotations)
+    assert [quotation.stances for quotation in article.quotations] == [(), ()]
     (parse,) = pipeline.parser([article.document])
     assert [tagger.view(quotation, parse) for quotation in article.quotations] == [None] * len(article.quotations)
 
@@ -106,7 +106,7 @@ def test_a_gold_article_gives_a_case_for_each_quotation(pipeline):
 def test_articles_on_other_matters_teach_what_is_not_about_it(pipeline):
     text = "The police force moved its base. Lena Reke said the new base was good."
     found = strangers([{"id": "x", "text": text}], pipeline)
-    assert {LABELS[case.label] for case in found} <= {"none"}
+    assert [LABELS[case.label] for case in found] == ["none"]
 
 
 def test_weights_learn_and_seldom_met_signs_have_none():
@@ -123,13 +123,23 @@ def test_meanings_learn_too_and_those_of_another_encoder_say_nothing(tmp_path):
     fit(cases, StanceRecipe(meaning=1.0)).dump(tmp_path / "weights.json")
     weights = Weights.load(tmp_path / "weights.json")
     assert chances(weights, {"always"}, near)[LABELS[0]] > chances(weights, {"always"}, far)[LABELS[0]]
-    assert chances(weights, {"always"}, np.zeros(3)) == chances(weights, {"always"}, None)
+    for unknown in (np.zeros(3), np.array([np.nan, 0.0])):
+        assert chances(weights, {"always"}, unknown) == chances(weights, {"always"}, None)
 
 
 def test_between_two_sides_the_judge_is_torn():
     assert is_torn({"opposes": 0.4, "supports": 0.3, "mixed": 0.1, "neutral": 0.1, "none": 0.1})
     assert not is_torn({"opposes": 0.6, "supports": 0.3, "mixed": 0.1, "neutral": 0.0, "none": 0.0})
     assert not is_torn({"opposes": 0.2, "supports": 0.2, "mixed": 0.5, "neutral": 0.1, "none": 0.0})
+
+
+def test_between_two_sides_the_frames_decide_and_without_a_force_the_judge_must_be_surer():
+    torn = {"opposes": 0.4, "supports": 0.3, "mixed": 0.1, "neutral": 0.15, "none": 0.05}
+    assert settle(torn, StanceLabel.SUPPORTS, told_of=True) == StanceLabel.SUPPORTS
+    assert settle(torn, StanceLabel.MIXED, told_of=True) == settle(torn, None, told_of=True) == StanceLabel.NEUTRAL
+    likely = {"opposes": 0.5, "supports": 0.1, "mixed": 0.0, "neutral": 0.1, "none": 0.3}
+    assert settle(likely, None, told_of=True) == StanceLabel.OPPOSES
+    assert settle(likely, None, told_of=False) is None
 
 
 def test_no_article_is_in_two_parts():

@@ -97,6 +97,12 @@ def test_two_targets_of_one_name_are_refused():
         Options(targets=(SANCTIONS, SANCTIONS))
 
 
+def test_one_target_needs_no_tuple_and_a_name_is_none():
+    assert Options(targets=SANCTIONS) == Options(targets=(SANCTIONS,))
+    with pytest.raises(ValueError, match=r"a stance target is a quoteattr\.StanceTarget, not 'foreign_troops'"):
+        Options(targets=("foreign_troops",))
+
+
 def test_a_target_needs_a_name_and_a_file():
     with pytest.raises(ValueError, match="name"):
         StanceTarget("", FILE)
@@ -105,7 +111,7 @@ def test_a_target_needs_a_name_and_a_file():
 
 
 def test_things_are_all_a_target_needs_and_may_be_of_several_words(tmp_path):
-    target = target_of(tmp_path, '[things]\nwords = ["Travel ban"]')
+    target = target_of(tmp_path, '[things]\nwords = ["Travel  ban "]')
     (stance,) = tagged("sanctions-work", (target,))
     assert (stance.target, stance.label) == ("tolls", "supports")
     assert tagged("ban-of-another-kind", (target,)) == ()
@@ -119,8 +125,14 @@ def test_things_are_all_a_target_needs_and_may_be_of_several_words(tmp_path):
         ('[things]\nwords = ["toll"]\n[verb]\nentries = {}', "a stance target has no table [verb]; it may have "),
         ('[things]\nwords = ["toll"]\n[verbs]\nwords = ["raise"]', "the table [verbs] has no entries"),
         ("[verbs.entries]\nraise = { object = 2 }", "the direction of 'raise' in the table [verbs] is not 1 or -1"),
+        ("[verbs.entries]\nraise = { objekt = 1 }", "the direction of 'raise' in the table [verbs] is not 1 or -1 by"),
+        ("[verbs.entries]\nraise = 1", "the direction of 'raise' in the table [verbs] is not 1 or -1 by role"),
+        ("[nouns.entries]\nrise = { object = 1 }", "the direction of 'rise' in the table [nouns] is not 1 or -1"),
         ('[nouns.entries]\nrise = "up"', "the direction of 'rise' in the table [nouns] is not 1 or -1"),
         ('[things]\nwords = ["toll"]\n[implicit]\nwords = ["rise"]', "'rise' in [implicit], but not in [verbs]"),
+        ('[things]\nwords = ["toll"]\n[implicit_nouns.entries]\nrise = 1', "'rise' in [implicit_nouns], but not"),
+        ('[things]\nwords = [" "]', "stance target 'tolls' have no table [things] with words"),
+        ("[things]\nwords = [7]", "not a lexicon: the table 'things' has words that are no text"),
         ("things", "not a lexicon"),
     ],
 )

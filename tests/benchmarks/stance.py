@@ -20,10 +20,11 @@ from attribution import reliability
 from attrs import evolve
 
 import quoteattr
-from quoteattr.stages.stance.judge import LABELS, Weights, chances, learned, likeliest
+from quoteattr.stages.stance.judge import LABELS, Weights, chances, learned, settle
 from quoteattr.training.lessons import read_articles
 from quoteattr.training.recipe import StanceRecipe
 from quoteattr.training.stance import Case, cases_of, fit, folds, labelled, strangers
+from quoteattr.types import StanceLabel
 
 ROOT = Path(__file__).resolve().parents[2]
 NONE = LABELS.index("none")
@@ -44,10 +45,13 @@ def of_case(weights: Weights | None, case: Case) -> dict[str, float]:
 
 
 def by_judge(weights: Weights | None) -> Callable[[Case], int]:
-    """The label that a judge gives, the bundled one without weights of its own."""
+    """The label that the library gives with a judge, the bundled one without weights of its own."""
 
     def label(case: Case) -> int:
-        found = likeliest(of_case(weights, case))
+        frames = by_frames(case)
+        framed = StanceLabel(LABELS[frames]) if frames != NONE else None
+        foreign = any(sign.startswith("force:") and sign.endswith(":True") for sign in case.signs)
+        found = settle(of_case(weights, case), framed, told_of=framed is not None or foreign)
         return LABELS.index(found.value if found else "none")
 
     return label

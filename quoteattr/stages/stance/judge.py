@@ -21,7 +21,7 @@ from quoteattr.types import StanceLabel
 WEIGHTS = Path(__file__).parents[2] / "data" / "stance.json"
 NONE = "none"  # not about the target
 LABELS = (*(label.value for label in StanceLabel), NONE)
-LEAST = 0.35  # what is less likely than this is no label
+LEAST = 0.35  # a label less likely than this gives way to neutral or none
 SURE = 0.55  # the same where no foreign force is told of nearby and no frame has fired
 CLEARLY = 1.5  # how many times likelier than the other side a side must be
 _OTHER_SIDE = {
@@ -57,7 +57,8 @@ class Weights:
 
     def of_meaning(self, meaning: Any) -> Any:
         """What a meaning adds to each label; nothing where there is none, or another encoder's."""
-        if meaning is None or self.mean is None or len(meaning) != len(self.mean):
+        known = meaning is not None and self.mean is not None and len(meaning) == len(self.mean)
+        if not known or not np.isfinite(meaning).all():
             return np.zeros(len(LABELS))
         return (meaning - self.mean) @ self.dimensions
 
@@ -89,14 +90,24 @@ def _bundled() -> Weights:
 def likeliest(found: Mapping[str, float], least: float = LEAST) -> StanceLabel | None:
     """The likeliest label, None where it is "none".
 
-    A label that is less likely than `least`, or a side hardly likelier than the other, is not given: then it is neutral
-    or none.
+    One that is less likely than `least`, or a side hardly likelier than the other, gives way to the likelier of neutral
+    and none, however likely that is.
     """
     label = max(found, key=lambda each: found[each])
     other = found[_OTHER_SIDE[label]] if label in _OTHER_SIDE else 0.0
     if label != NONE and found[label] < max(least, CLEARLY * other):
         label = max((StanceLabel.NEUTRAL.value, NONE), key=lambda each: found[each])
     return StanceLabel(label) if label != NONE else None
+
+
+def settle(found: Mapping[str, float], framed: StanceLabel | None, *, told_of: bool) -> StanceLabel | None:
+    """The label that the library gives: the likeliest, but between the two sides the frames decide if they take one.
+
+    `framed` is the label of the frames; `told_of`, whether a frame has fired or a foreign force is told of nearby.
+    """
+    if framed in _OTHER_SIDE and is_torn(found):
+        return framed
+    return likeliest(found, LEAST if told_of else SURE)
 
 
 def is_torn(found: Mapping[str, float]) -> bool:

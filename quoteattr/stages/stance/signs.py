@@ -1,11 +1,12 @@
 """Signs: all that a statement shows of where it stands, for the judge to weigh (judge.py).
 
-The frames that fired; the forces and events told of around it; the
-attitudes above its events; which of the lexicon's tables its words stand in; and the words themselves.
+The frames that fired; the forces and events told of around it; the attitudes above its events; which of the lexicon's
+tables its words stand in; and the words themselves.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -60,8 +61,9 @@ class View:
     def is_near_topic(self) -> bool:
         """Whether a word around the statement names soldiers, their being somewhere, or its end."""
         topical = self.statement.lexicon.words(*_TOPICAL) - self.statement.lexicon.words("target.strict")
-        tokens, first, last = self.statement.parse.tokens, *_sentences_around(self.statement)
-        return bool(self.forces) or any(word(t) in topical for t in tokens if first <= t.sentence <= last)
+        tokens, (first, last) = self.statement.parse.tokens, _sentences_around(self.statement)
+        start, end = (bisect_left(tokens, number, key=lambda token: token.sentence) for number in (first, last + 1))
+        return bool(self.forces) or any(word(token) in topical for token in tokens[start:end])
 
     @property
     def meaning(self) -> Any:

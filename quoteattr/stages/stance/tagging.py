@@ -16,7 +16,7 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.stance.deciding import Decision, decide
 from quoteattr.stages.stance.forces import Scene
-from quoteattr.stages.stance.judge import LEAST, SURE, Judge, is_torn, learned, likeliest
+from quoteattr.stages.stance.judge import Judge, learned, settle
 from quoteattr.stages.stance.parties import find_parties
 from quoteattr.stages.stance.signs import View, signs_of, telling_words
 from quoteattr.stages.stance.statements import Finding, Statement
@@ -96,9 +96,7 @@ class Tagger:
         assert self.judge is not None
         found = self.judge(signs_of(view, decision), view.meaning)
         told_of = decision is not None or any(force.foreign for force in view.forces)
-        label = likeliest(found, LEAST if told_of else SURE)
-        if decision is not None and decision[1].side and is_torn(found):
-            label = decision[0]  # between the two sides a frame decides
+        label = settle(found, decision[0] if decision is not None else None, told_of=told_of)
         if label is None:
             return None
         if decision is not None and decision[0] == label:

@@ -14,6 +14,7 @@ from quoteattr.errors import FormatError
 from quoteattr.lexicon import Lexicon, fingerprint_of, read_lexicon
 
 THINGS = "things"
+_ROLES = {"object", "subject", "wish", "hostile"}
 _DIRECTED = frozenset({"verbs", "nouns"})
 
 
@@ -26,7 +27,8 @@ class StanceTarget:
     """What stances are about: a name for the results, and the lexicon files of the words that it is spoken of in.
 
     A file is the path of a TOML file or the name of a bundled one; docs/stance.md lists the tables: `things`, what the
-    target is called, `verbs` and `nouns`, what is done to it and in which direction, and more if there is need.
+    target is called, `verbs` and `nouns`, what is done to it and in which direction, and more if there is need. A file
+    is read once in a process.
 
     >>> StanceTarget("sanctions", "docs/targets/sanctions.toml").name
     'sanctions'
@@ -82,21 +84,25 @@ def _own(path: Path, lexicon: Lexicon) -> Mapping[str, Mapping[str, Any]]:
         if name in _DIRECTED and "entries" not in table:
             raise FormatError(f"the table [{name}] has no entries that give each word its direction", path=path)
         for word, entry in table["entries"].items() if name in _DIRECTED else ():
-            if not _is_directed(entry):
-                raise FormatError(f"the direction of {word!r} in the table [{name}] is not 1 or -1", path=path)
+            if not _is_directed(entry, by_role=name == "verbs"):
+                by_role = " by role, as in { object = 1 }" if name == "verbs" else ""
+                raise FormatError(f"the direction of {word!r} in the table [{name}] is not 1 or -1{by_role}", path=path)
     return tables
 
 
-def _is_directed(entry: object) -> bool:
-    return all(value in (1, -1) for value in (entry.values() if isinstance(entry, dict) else (entry,)))
+def _is_directed(entry: object, *, by_role: bool) -> bool:
+    """Whether an entry is a direction, or has one by role: a noun goes one way, a verb's subject and object may not."""
+    if not by_role:
+        return entry in (1, -1)
+    return isinstance(entry, dict) and entry.keys() <= _ROLES and all(value in (1, -1) for value in entry.values())
 
 
 def _check(target: StanceTarget, tables: Mapping[str, Mapping[str, Any]]) -> None:
     """Raise `FormatError` where a target is not called anything, or leaves it open which way an event goes."""
     about = f"the lexicons of the stance target {target.name!r} have"
-    if not tables[THINGS].get("words"):
+    if not any(thing.strip() for thing in tables[THINGS].get("words", ())):
         raise FormatError(f"{about} no table [{THINGS}] with words")
     for name, directed in (("implicit", "verbs"), ("implicit_nouns", "nouns")):
-        undirected = set(tables[name].get("words", ())) - set(tables[directed]["entries"])
+        undirected = {*tables[name].get("entries", tables[name].get("words", ()))} - set(tables[directed]["entries"])
         if undirected:
             raise FormatError(f"{about} {min(undirected)!r} in [{name}], but not in [{directed}]")

@@ -10,7 +10,7 @@ from quoteattr.stages.stance.forces import Force, Scene, find_forces
 
 def find_scene(parse: Parse, lexicon: Lexicon) -> Scene:
     """What an article says about the target: its forces and whose they are, or the things that the target lists."""
-    things = frozenset(thing.lower() for thing in lexicon.words("target.things"))
+    things = frozenset(" ".join(thing.lower().split()) for thing in lexicon.words("target.things"))
     if not things:
         return find_forces(parse, lexicon)
     likely = among(by_form(parse), frozenset(thing.split(" ")[-1] for thing in things))
