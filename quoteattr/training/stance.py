@@ -11,13 +11,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from quoteattr.parsing.packs import find_pack
-from quoteattr.parsing.stanza import StanzaParser
 from quoteattr.pipeline import Pipeline, load
 from quoteattr.stages.repairs import mend
-from quoteattr.stages.stance.deciding import decide
 from quoteattr.stages.stance.judge import LABELS, NONE, Weights
 from quoteattr.stages.stance.signs import signs_of
 from quoteattr.stages.stance.tagging import Tagger
@@ -46,7 +43,7 @@ def teach_stances(
     `gold` are such files from real news, or gold articles; each of theirs counts as often as the recipe says.
     `elsewhere` are articles on other matters, from whose quotations the judge learns what is not about the target.
     """
-    pipeline = evolve(load(), parser=StanzaParser.from_pack(find_pack(pack)))
+    pipeline = load(pack)
     cases = [case for path in files for case in cases_of(read_articles(path), pipeline)]
     cases += recipe.gold * [case for path in gold for case in cases_of(read_articles(path), pipeline)]
     if elsewhere is not None:
@@ -72,8 +69,7 @@ def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case
         for (_, label, article), quotation in zip(statements, quotations, strict=True):
             view = tagger.view(quotation, parse)
             if view is not None:
-                signs = signs_of(view, decide(view.statement, view.told))
-                found.append(Case(signs, LABELS.index(label), article, view.meaning))
+                found.append(Case(signs_of(view), LABELS.index(label), article, view.meaning))
     return found
 
 
@@ -101,8 +97,8 @@ def strangers(articles: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list
         tagger = Tagger(pipeline.lexicon, speakers)
         for quotation in quotations:
             view = tagger.view(quotation, parse)
-            if view is not None and decide(view.statement, view.told) is None:
-                found.append(Case(signs_of(view, None), LABELS.index(NONE), row["id"], view.meaning))
+            if view is not None and view.decision is None:
+                found.append(Case(signs_of(view), LABELS.index(NONE), row["id"], view.meaning))
     return found
 
 
@@ -144,7 +140,7 @@ def fit(cases: Sequence[Case], recipe: StanceRecipe) -> Weights:
 
 
 def _scaled(cases: Sequence[Case], recipe: StanceRecipe) -> tuple[Any, Any, torch.Tensor]:
-    """The mean of the cases' meanings, what they are divided by, and the meanings so scaled, none of them being 0."""
+    """The mean of the cases' meanings, what they are divided by, and the meanings so scaled; none counts as 0."""
     size = max((len(case.meaning) for case in cases if case.meaning is not None), default=0)
     known = [np.zeros(size) if case.meaning is None else case.meaning.astype(np.float64) for case in cases]
     meanings = np.stack(known)

@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -44,17 +44,13 @@ def of_case(weights: Weights | None, case: Case) -> dict[str, float]:
     return learned(case.signs, case.meaning) if weights is None else chances(weights, case.signs, case.meaning)
 
 
-def by_judge(weights: Weights | None) -> Callable[[Case], int]:
+def by_judge(weights: Weights | None, case: Case) -> int:
     """The label that the library gives with a judge, the bundled one without weights of its own."""
-
-    def label(case: Case) -> int:
-        frames = by_frames(case)
-        framed = StanceLabel(LABELS[frames]) if frames != NONE else None
-        foreign = any(sign.startswith("force:") and sign.endswith(":True") for sign in case.signs)
-        found = settle(of_case(weights, case), framed, told_of=framed is not None or foreign)
-        return LABELS.index(found.value if found else "none")
-
-    return label
+    frames = by_frames(case)
+    framed = StanceLabel(LABELS[frames]) if frames != NONE else None
+    foreign = any(sign.startswith("force:") and sign.endswith(":True") for sign in case.signs)
+    found = settle(of_case(weights, case), framed, told_of=framed is not None or foreign)
+    return LABELS.index(found.value if found else "none")
 
 
 def unseen(cases: Sequence[Case], others: Sequence[Case], recipe: StanceRecipe) -> list[tuple[Case, Weights]]:
@@ -118,11 +114,11 @@ def main(shared: Path) -> None:
     for name, cases in real.items():
         labels = Counter(LABELS.index(label) for row in rows[name] for _, label, _ in labelled(row))
         show(f"{name}: frames", [(case.label, by_frames(case)) for case in cases], labels)
-        show(f"{name}: judge, has seen them", [(c.label, by_judge(None)(c)) for c in cases], labels)
+        show(f"{name}: judge, has seen them", [(c.label, by_judge(None, c)) for c in cases], labels)
         others = own + [case for other, theirs in real.items() if other != name for case in theirs]
         pairs = []
         for case, weights in unseen(cases, others, recipe):
-            found = by_judge(weights)(case)
+            found = by_judge(weights, case)
             pairs.append((case.label, found))
             judged.append((of_case(weights, case)[LABELS[found]], found == case.label))
         show(f"{name}: judge, unseen articles", pairs, labels)

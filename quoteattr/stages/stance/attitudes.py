@@ -229,9 +229,10 @@ def _is_third_party(ground: Ground, key: str, head: Token) -> bool:
     """As in "The North wants them out, she said": the wish is the North's, not hers (rule 13)."""
     if key not in ground.lexicon.words("stance.third_party") or head.index not in ground.inside - ground.cue:
         return False
-    clause = first_conjunct(ground.parse, head).relation in {"ccomp", "root", "parataxis", "advcl"}
+    top = first_conjunct(ground.parse, head)
+    clause = top.relation in {"ccomp", "root", "parataxis", "advcl"}
     who = ground.parse.children(head, "nsubj")
-    if first_conjunct(ground.parse, head).deprel == "acl:relcl" and any("PronType=Rel" in w.feats for w in who):
+    if top.deprel == "acl:relcl" and any("PronType=Rel" in w.feats for w in who):
         return True  # "whoever wants them out", "those who ask them to stay"
     if head.upos not in {"VERB", "AUX"} or not clause or not who or who[0].deprel == "nsubj:pass":
         return False

@@ -146,7 +146,7 @@ def _is_kin(parse: Parse, token: Token) -> bool:
     """As in "Bring our boys home", "my son should never have been sent", "the 450 men"."""
     own = any(child.text.lower() in {"our", "my"} for child in parse.children(token, "nmod"))
     counted = bool(parse.children(token, "nummod")) and word(token) in {"man", "woman"}
-    return "Number=Plur" in token.feats and (own or counted) if word(token) != "son" else own
+    return own if word(token) == "son" else "Number=Plur" in token.feats and (own or counted)
 
 
 def _is_troop_event(parse: Parse, token: Token, lexicon: Lexicon) -> bool:

@@ -74,7 +74,8 @@ def chances(weights: Weights, signs: Iterable[str], meaning: Any = None) -> dict
             totals[place] += weight
     top = max(totals)
     shares = [math.exp(total - top) for total in totals]
-    return {label: share / sum(shares) for label, share in zip(LABELS, shares, strict=True)}
+    whole = sum(shares)
+    return {label: share / whole for label, share in zip(LABELS, shares, strict=True)}
 
 
 def learned(signs: Iterable[str], meaning: Any = None) -> dict[str, float]:
@@ -94,8 +95,7 @@ def likeliest(found: Mapping[str, float], least: float = LEAST) -> StanceLabel |
     and none, however likely that is.
     """
     label = max(found, key=lambda each: found[each])
-    other = found[_OTHER_SIDE[label]] if label in _OTHER_SIDE else 0.0
-    if label != NONE and found[label] < max(least, CLEARLY * other):
+    if label != NONE and (found[label] < least or is_torn(found)):
         label = max((StanceLabel.NEUTRAL.value, NONE), key=lambda each: found[each])
     return StanceLabel(label) if label != NONE else None
 

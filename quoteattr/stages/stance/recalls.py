@@ -52,7 +52,7 @@ def _denied_plan(statement: Statement) -> Finding | None:
 
 def _unsaid_subject(statement: Statement, event: Event) -> Finding | None:
     """Words that judge something named just outside them: 'called it "a disaster"', 'which she finds "necessary"'."""
-    tops = [token for token in statement.tokens if token.head is None or token.head not in statement.inside]
+    tops = [token for token in statement.tokens if statement.is_top(token)]
     top = next((token for token in tops if token.upos in {"ADJ", "NOUN", "VERB"}), None)
     if top is None or statement.parse.children(top, "nsubj", "csubj", "expl"):
         return None
@@ -69,7 +69,7 @@ def _points_back(statement: Statement, token: Token) -> bool:
     """A main-clause "it", "this", "that", or "the move", "this decision"."""
     if token.upos == "PRON":
         head = statement.parse.head(token)
-        top = head is not None and (head.head is None or head.head not in statement.inside)
+        top = head is not None and statement.is_top(head)
         told = token.deprel in {"nsubj", "nsubj:pass", "expl", "obj"} and "PronType=Rel" not in token.feats
         return top and told and token.text.lower() in _POINTING
     determiners = {child.text.lower() for child in statement.parse.children(token, "det")}
@@ -80,7 +80,7 @@ def _points_back(statement: Statement, token: Token) -> bool:
 def _is_of_them(statement: Statement, token: Token, event: Event) -> bool:
     """A main-clause "they" after soldiers, or things, that were the subject of the sentence before."""
     head = statement.parse.head(token)
-    top = head is not None and (head.head is None or head.head not in statement.inside)
+    top = head is not None and statement.is_top(head)
     if token.deprel != "nsubj" or not top or event.force is None:
         return False
     people = statement.scene.things or any(

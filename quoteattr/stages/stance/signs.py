@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
@@ -18,7 +18,7 @@ from attrs import frozen
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Token
 from quoteattr.stages.stance.clauses import keys, modals, negators, word
-from quoteattr.stages.stance.deciding import Decision
+from quoteattr.stages.stance.deciding import Decision, decide
 from quoteattr.stages.stance.events import direction_of
 from quoteattr.stages.stance.forces import Force
 from quoteattr.stages.stance.outcomes import worth
@@ -39,31 +39,53 @@ _POINTING = frozenset({"they", "it", "this", "that", "we", "he", "she", "i", "yo
 
 @frozen
 class View:
-    """A statement with its events, and what stands around it: the event last told of, what it says good or bad of."""
+    """A statement of at least one word, with what its frames say of it and what stands around it."""
 
     statement: Statement
-    told: tuple[Told, ...]
-    forces: tuple[Force, ...]
-    events: tuple[tuple[Token, int], ...]
-    before: int
-    value: int
 
-    @classmethod
-    def of(cls, statement: Statement) -> View:
-        """The view of a statement that has at least one word."""
-        first, last = _sentences_around(statement)
-        near = tuple(force for force in statement.scene.forces if first <= force.head.sentence <= last)
-        directed = ((token, direction_of(statement.parse, token, statement.lexicon)) for token in statement.tokens)
-        events = tuple((token, direction) for token, direction in directed if direction)
-        return cls(statement, read_events(statement), near, events, _told_last(statement), _value(statement))
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """The events that the frames read, each with its side."""
+        return read_events(self.statement)
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """What the frames alone make of the statement."""
+        return decide(self.statement, self.told)
+
+    @cached_property
+    def forces(self) -> tuple[Force, ...]:
+        """The forces that are told of nearby."""
+        first, last = _sentences_around(self.statement)
+        return tuple(force for force in self.statement.scene.forces if first <= force.head.sentence <= last)
+
+    @cached_property
+    def events(self) -> tuple[tuple[Token, int], ...]:
+        """The words of coming, staying and going, whoever does it, with their directions."""
+        parse, lexicon = self.statement.parse, self.statement.lexicon
+        directed = ((token, direction_of(parse, token, lexicon)) for token in self.statement.tokens)
+        return tuple((token, direction) for token, direction in directed if direction)
+
+    @cached_property
+    def before(self) -> int:
+        """The direction of the event told last before the statement."""
+        return _told_last(self.statement)
+
+    @cached_property
+    def value(self) -> int:
+        """1 where it first speaks of something good, -1 of something bad."""
+        return _value(self.statement)
 
     @property
     def is_near_topic(self) -> bool:
         """Whether a word around the statement names soldiers, their being somewhere, or its end."""
-        topical = self.statement.lexicon.words(*_TOPICAL) - self.statement.lexicon.words("target.strict")
+        return bool(self.forces) or self._has_topical_word()
+
+    def _has_topical_word(self) -> bool:
+        topical = _topical(self.statement.lexicon)
         tokens, (first, last) = self.statement.parse.tokens, _sentences_around(self.statement)
         start, end = (bisect_left(tokens, number, key=lambda token: token.sentence) for number in (first, last + 1))
-        return bool(self.forces) or any(word(token) in topical for token in tokens[start:end])
+        return any(word(token) in topical for token in tokens[start:end])
 
     @property
     def meaning(self) -> Any:
@@ -82,18 +104,24 @@ def _sentences_around(statement: Statement) -> tuple[int, int]:
     return statement.tokens[0].sentence - BEFORE, statement.tokens[-1].sentence + AFTER
 
 
-def signs_of(view: View, decision: Decision | None) -> frozenset[str]:
-    """The signs of a statement, `decision` being what its frames say."""
-    found = {"always", *_of_frames(view.told, decision), *_of_forces(view), *_of_context(view)}
+@cache
+def _topical(lexicon: Lexicon) -> frozenset[str]:
+    return lexicon.words(*_TOPICAL) - lexicon.words("target.strict")
+
+
+def signs_of(view: View) -> frozenset[str]:
+    """The signs of a statement."""
+    found = {"always", *_of_frames(view), *_of_forces(view), *_of_context(view)}
     return frozenset(found | {*_of_lexicon(view), *_of_events(view), *_of_words(view)})
 
 
-def _of_frames(told: tuple[Told, ...], decision: Decision | None) -> Iterator[str]:
+def _of_frames(view: View) -> Iterator[str]:
     """What the frames say, and each event that they have read."""
+    decision = view.decision
     label = decision[0].value if decision else "none"
     yield f"frames:{label}"
     yield f"frames:{label}:{decision[1].frame if decision else ''}"
-    for one in told:
+    for one in view.told:
         yield f"side:{one.reading.side}"
         yield f"told:{one.event.direction}:{'bare' if one.event.bare else 'acting' if one.event.acting else ''}"
 
@@ -118,7 +146,7 @@ def _of_context(view: View) -> Iterator[str]:
     yield f"before:{view.before}:value:{view.value}"
     yield f"event:{view.direction}:before:{view.before}:value:{view.value}"
     statement = view.statement
-    top = next(token for token in statement.tokens if token.head is None or token.head not in statement.inside)
+    top = next(token for token in statement.tokens if statement.is_top(token))
     for subject in statement.parse.children(top, "nsubj", "expl"):
         kind = _subject_kind(statement, subject)
         yield f"subject:{kind}"
@@ -237,8 +265,7 @@ def _told_last(statement: Statement) -> int:
 def _value(statement: Statement) -> int:
     """The first thing good (1) or bad (-1) that a clause of the statement says, 0 where none says one."""
     for token in statement.tokens:
-        clause = token.head is None or token.head not in statement.inside
-        clause = clause or token.relation in {"conj", "ccomp", "advcl", "parataxis"}
+        clause = statement.is_top(token) or token.relation in {"conj", "ccomp", "advcl", "parataxis"}
         if clause and token.upos in {"VERB", "ADJ", "NOUN"}:
             value = worth(statement.parse, token, statement.lexicon)
             if value:

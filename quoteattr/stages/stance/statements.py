@@ -63,6 +63,10 @@ class Statement:
         """The indices of its tokens."""
         return frozenset(token.index for token in self.tokens)
 
+    def is_top(self, token: Token) -> bool:
+        """Whether nothing of the statement governs a token."""
+        return token.head is None or token.head not in self.inside
+
     @cached_property
     def ground(self) -> Ground:
         """What its attitudes are read on."""
@@ -105,7 +109,7 @@ def read_events(statement: Statement) -> tuple[Told, ...]:
 
 def _homeward(statement: Statement, event: Event) -> Event:
     """As in "The soldiers must return", "keep our boys at home": back where they came from, not to the host."""
-    if event.direction < 0 or word(event.head) not in {"return", "come", "bring", "keep", "send", "take", "bring back"}:
+    if event.direction < 0 or word(event.head) not in {"return", "come", "bring", "keep", "send", "take"}:
         return event
     parse, lands = statement.parse, statement.scene.lands
     places = parse.children(event.head, "advmod", "obl", "nmod", "xcomp")

@@ -1,8 +1,9 @@
-"""Stance: where a speaker stands on foreign troops being in a country, by frames over the dependency tree.
+"""Stance: where a speaker stands on a target, by frames over the dependency tree and a judge that weighs them.
 
 Every event of a statement (events.py) gets a side by climbing to the reporting word (attitudes.py); frames that need no
 climb (loaded naming, law, invitation, conditions, a split by kind of force) come beside it, and the codebook's order
-of questions makes one label of them: about it at all? any wish or judgement? both ways, or under a condition?
+of questions makes one label of them: about it at all? any wish or judgement? both ways, or under a condition? For
+foreign troops the judge (judge.py) weighs that label with all else that the statement shows (signs.py).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from attrs import define, evolve, field
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.stance.deciding import Decision, decide
+from quoteattr.stages.stance.deciding import Decision
 from quoteattr.stages.stance.forces import Scene
 from quoteattr.stages.stance.judge import Judge, learned, settle
 from quoteattr.stages.stance.parties import find_parties
@@ -73,11 +74,10 @@ class Tagger:
         view = self.view(quotation, parse)
         if view is None:
             return None
-        decision = decide(view.statement, view.told)
-        judged = self._judged(view, decision) if self.judge is not None else decision
-        if judged is None:
+        decision = view.decision if self.judge is None else _judged(view, self.judge)
+        if decision is None:
             return None
-        label, finding = judged
+        label, finding = decision
         force, host = find_parties(view.statement, view.told, finding)
         spans = tuple(sorted({Span(t.span.start, t.span.end) for t in finding.words}))
         evidence = Evidence(by=finding.by, score=round(finding.score, 2), spans=spans)
@@ -88,20 +88,8 @@ class Tagger:
         statement = self._statement(quotation, parse)
         if not statement.tokens:
             return None
-        view = View.of(statement)
+        view = View(statement)
         return view if view.told or view.is_near_topic else None
-
-    def _judged(self, view: View, decision: Decision | None) -> Decision | None:
-        """What the judge makes of the signs, with the words of the frame that says the same."""
-        assert self.judge is not None
-        found = self.judge(signs_of(view, decision), view.meaning)
-        told_of = decision is not None or any(force.foreign for force in view.forces)
-        label = settle(found, decision[0] if decision is not None else None, told_of=told_of)
-        if label is None:
-            return None
-        if decision is not None and decision[0] == label:
-            return label, evolve(decision[1], score=found[label.value])
-        return label, Finding(0, "", found[label.value], telling_words(view))
 
     def _statement(self, quotation: Quotation, parse: Parse) -> Statement:
         lexicon = aimed_at(self.target, self.lexicon)
@@ -118,6 +106,19 @@ class Tagger:
         texts = [quotation.source.span.of(parse.text)] if quotation.source else []
         texts += [text for text in (known.name, known.role) if text] if known else []
         return tuple(texts)
+
+
+def _judged(view: View, judge: Judge) -> Decision | None:
+    """What the judge makes of the signs, with the words of the frame that says the same."""
+    found = judge(signs_of(view), view.meaning)
+    framed, finding = view.decision or (None, None)
+    told_of = framed is not None or any(force.foreign for force in view.forces)
+    label = settle(found, framed, told_of=told_of)
+    if label is None:
+        return None
+    if finding is not None and framed == label:
+        return label, evolve(finding, score=found[label.value])
+    return label, Finding(0, "", found[label.value], telling_words(view))
 
 
 def _with_subjects(parse: Parse, quotation: Quotation) -> tuple[Token, ...]:
