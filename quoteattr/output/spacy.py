@@ -1,0 +1,112 @@
+"""spaCy: an article as a Doc with span groups, and extensions that lead from its spans back to quoteattr's values.
+
+Needs spaCy, `pip install 'quoteattr[spacy]'`, and is imported by nobody but you.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from quoteattr.output.serialize import from_dict, to_json
+from quoteattr.types import Article, Mention, Quotation, Span, Speaker, Stance
+
+try:
+    import spacy
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as Words
+except ImportError as error:
+    raise ImportError("spaCy is not installed: pip install 'quoteattr[spacy]'") from error
+
+_KEY = "quoteattr"  # where a Doc keeps its article: as JSON, which goes wherever the Doc goes
+
+
+def to_doc(article: Article, *, on: Doc | Language | None = None) -> Doc:
+    """The article as a spaCy Doc: a new one from a blank English pipeline, or from a pipeline or on a Doc of yours.
+
+    `doc.spans` has the groups "quotations" (a span for each part of the content), "sources", "cues", "relays" and
+    "speakers" (every mention of one). A span of the first four has the quotation's id for its `id_`, the label
+    direct, indirect or mixed, and the speaker's id for its `kb_id_`; it takes every token that it touches, as spaCy
+    has no half ones. `doc._.article`, `span._.quotation`, `span._.speaker` and `span._.stances` lead back.
+    """
+    doc = on if isinstance(on, Doc) else (on or _blank())(article.document.text)
+    if doc.text != article.document.text:
+        raise ValueError(f"the Doc has another text than document {article.document.id!r}")
+    _register()
+    doc.user_data[_KEY] = to_json(article)
+    for group, spans in _groups(article, doc).items():
+        doc.spans[group] = spans
+    return doc
+
+
+def _groups(article: Article, doc: Doc) -> dict[str, list[Words]]:
+    said = article.quotations
+    heard = [(speaker, mention) for speaker in article.speakers for mention in speaker.mentions]
+    return {
+        "quotations": [_words(doc, span, quotation) for quotation in said for span in quotation.content],
+        "sources": list(_parts(doc, ((each.source, each) for each in said))),
+        "cues": [_words(doc, each.cue.span, each) for each in said if each.cue],
+        "relays": list(_parts(doc, ((each.relayed_by, each) for each in said))),
+        "speakers": [_mention(doc, mention, speaker) for speaker, mention in heard],
+    }
+
+
+def _parts(doc: Doc, parts: Iterable[tuple[Mention | None, Quotation]]) -> Iterator[Words]:
+    return (_words(doc, mention.span, quotation) for mention, quotation in parts if mention)
+
+
+def _words(doc: Doc, span: Span, quotation: Quotation) -> Words:
+    return _expanded(doc, span, label=quotation.type.value, kb_id=quotation.speaker or "", span_id=quotation.id)
+
+
+def _mention(doc: Doc, mention: Mention, speaker: Speaker) -> Words:
+    return _expanded(doc, mention.span, label=speaker.type.value, kb_id=speaker.id, span_id="")
+
+
+def _expanded(doc: Doc, span: Span, *, label: str, kb_id: str, span_id: str) -> Words:
+    """Every token that the stretch of text touches."""
+    words: Words = doc.char_span(
+        span.start, span.end, label=label, kb_id=kb_id, span_id=span_id, alignment_mode="expand"
+    )
+    return words
+
+
+def _register() -> None:
+    if not Doc.has_extension("article"):
+        Doc.set_extension("article", getter=_article)
+    for name, getter in (("quotation", _quotation), ("speaker", _speaker), ("stances", _stances)):
+        if not Words.has_extension(name):
+            Words.set_extension(name, getter=getter)
+
+
+def _article(doc: Doc) -> Article | None:
+    line = doc.user_data.get(_KEY)
+    return _read(line) if line else None
+
+
+def _quotation(span: Words) -> Quotation | None:
+    article = _article(span.doc)
+    return next((each for each in article.quotations if each.id == span.id_), None) if article else None
+
+
+def _speaker(span: Words) -> Speaker | None:
+    article = _article(span.doc)
+    return next((each for each in article.speakers if each.id == span.kb_id_), None) if article else None
+
+
+def _stances(span: Words) -> tuple[Stance, ...]:
+    quotation = _quotation(span)
+    return quotation.stances if quotation else ()
+
+
+@lru_cache(maxsize=64)
+def _read(line: str) -> Article:
+    return from_dict(json.loads(line))
+
+
+@lru_cache(maxsize=1)
+def _blank() -> Any:
+    return spacy.blank("en")
