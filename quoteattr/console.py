@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO, TypeVar
 
 from quoteattr.errors import FormatError
@@ -99,6 +100,18 @@ def output_to(path: str | None, inputs: Sequence[str]) -> Iterator[Output]:
         raise NothingDoneError(f"cannot write {path}: {error.strerror}") from error
     with file:
         yield Output(file, replaces=file.seekable())
+
+
+def folder_at(path: str) -> Path:
+    """A folder to write into, made if it is not there; what is in it already would be mixed up with what comes."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise NothingDoneError(f"{path} is not empty: name a new folder")
+    except OSError as error:
+        raise NothingDoneError(f"cannot write {path}: {error.strerror}") from error
+    return folder
 
 
 class Output:

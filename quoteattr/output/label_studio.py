@@ -18,6 +18,7 @@ from quoteattr.output.notes import called, note
 from quoteattr.output.printable import in_place
 from quoteattr.types import Article, Quotation, QuotationType, Span, StanceLabel
 
+_OF_QUOTATIONS = 'perRegion="true" whenTagName="part" whenLabelValue="Quotation"'
 _RELATIONS = ("source", "cue", "relay", "continues", "within")
 
 
@@ -41,7 +42,7 @@ def task(article: Article) -> dict[str, Any]:
         prediction.add(quotation)
     prediction.nest()
     data = {"text": in_place(document.text), "id": document.id, "published": document.published}
-    found = {"model_version": f"quoteattr {made.version}, {made.parser}", "result": prediction.result}
+    found: dict[str, Any] = {"model_version": f"quoteattr {made.version}, {made.parser}", "result": prediction.result}
     if article.quotations:
         found["score"] = min(quotation.evidence.score for quotation in article.quotations)
     return {"data": data | {"meta": dict(document.meta)}, "predictions": [found]}
@@ -57,15 +58,13 @@ def config(targets: Iterable[str]) -> str:
     lines += _choices("type", QuotationType)
     for target in sorted(targets):
         lines += _choices(_stance(target), StanceLabel)
-    shown = 'perRegion="true" whenTagName="part" whenLabelValue="Quotation"'
-    lines += [f'  <TextArea name="speaker" toName="text" {shown}/>', "</View>"]
+    lines += [f'  <TextArea name="speaker" toName="text" {_OF_QUOTATIONS}/>', "</View>"]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _choices(name: str, values: Iterable[str]) -> Iterator[str]:
-    shown = 'perRegion="true" whenTagName="part" whenLabelValue="Quotation"'
     yield f"  <Header value={quoted(name)}/>"
-    yield f'  <Choices name={quoted(name)} toName="text" choice="single" {shown}>'
+    yield f'  <Choices name={quoted(name)} toName="text" choice="single" {_OF_QUOTATIONS}>'
     yield from (f"    <Choice value={quoted(value)}/>" for value in values)
     yield "  </Choices>"
 
@@ -102,12 +101,12 @@ class _Prediction:
                 self._relation(quotation.id, quotation.within or "", "within")
 
     def _said(self, id: str, span: Span, quotation: Quotation) -> None:
-        self._answer(id, span, "type", choices=[quotation.type.value])
+        self._answer(id, span, "type", {"choices": [quotation.type.value]})
         for stance in quotation.stances:
-            self._answer(id, span, _stance(stance.target), choices=[stance.label.value])
+            self._answer(id, span, _stance(stance.target), {"choices": [stance.label.value]})
         speaker = self.article.speaker(quotation)
         if speaker:
-            self._answer(id, span, "speaker", text=[called(speaker)])
+            self._answer(id, span, "speaker", {"text": [called(speaker)]})
 
     def _region(self, id: str, label: str, span: Span) -> None:
         place = {"start": span.start, "end": span.end, "text": span.of(self.text)}
@@ -115,9 +114,8 @@ class _Prediction:
             {"id": id, "from_name": "part", "to_name": "text", "type": "labels", "value": place | {"labels": [label]}}
         )
 
-    def _answer(self, id: str, span: Span, name: str, *, choices: list[str] | None = None, text: list[str] | None = None) -> None:
-        said = {"choices": choices} if choices else {"text": text}
-        kind = "choices" if choices else "textarea"
+    def _answer(self, id: str, span: Span, name: str, said: dict[str, list[str]]) -> None:
+        kind = "choices" if "choices" in said else "textarea"
         value = {"start": span.start, "end": span.end} | said
         self.result.append({"id": id, "from_name": name, "to_name": "text", "type": kind, "value": value})
 

@@ -6,7 +6,7 @@ Needs spaCy, `pip install 'quoteattr[spacy]'`, and is imported by nobody but you
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -35,7 +35,7 @@ def to_doc(article: Article, *, on: Doc | Language | None = None) -> Doc:
     doc = on if isinstance(on, Doc) else (on or _blank())(article.document.text)
     if doc.text != article.document.text:
         raise ValueError(f"the Doc has another text than document {article.document.id!r}")
-    _register()
+    register()
     doc.user_data[_KEY] = to_json(article)
     for group, spans in _groups(article, doc).items():
         doc.spans[group] = spans
@@ -47,15 +47,11 @@ def _groups(article: Article, doc: Doc) -> dict[str, list[Words]]:
     heard = [(speaker, mention) for speaker in article.speakers for mention in speaker.mentions]
     return {
         "quotations": [_words(doc, span, quotation) for quotation in said for span in quotation.content],
-        "sources": list(_parts(doc, ((each.source, each) for each in said))),
+        "sources": [_words(doc, each.source.span, each) for each in said if each.source],
         "cues": [_words(doc, each.cue.span, each) for each in said if each.cue],
-        "relays": list(_parts(doc, ((each.relayed_by, each) for each in said))),
+        "relays": [_words(doc, each.relayed_by.span, each) for each in said if each.relayed_by],
         "speakers": [_mention(doc, mention, speaker) for speaker, mention in heard],
     }
-
-
-def _parts(doc: Doc, parts: Iterable[tuple[Mention | None, Quotation]]) -> Iterator[Words]:
-    return (_words(doc, mention.span, quotation) for mention, quotation in parts if mention)
 
 
 def _words(doc: Doc, span: Span, quotation: Quotation) -> Words:
@@ -74,12 +70,18 @@ def _expanded(doc: Doc, span: Span, *, label: str, kb_id: str, span_id: str) -> 
     return words
 
 
-def _register() -> None:
-    if not Doc.has_extension("article"):
-        Doc.set_extension("article", getter=_article)
-    for name, getter in (("quotation", _quotation), ("speaker", _speaker), ("stances", _stances)):
-        if not Words.has_extension(name):
-            Words.set_extension(name, getter=getter)
+def register() -> None:
+    """Make the extensions known to spaCy, where Docs are read from a file that `to_doc` has made elsewhere."""
+    _register(Doc, "article", _article)
+    _register(Words, "quotation", _quotation)
+    _register(Words, "speaker", _speaker)
+    _register(Words, "stances", _stances)
+
+
+def _register(kind: type[Doc] | type[Words], name: str, getter: Callable[[Any], object]) -> None:
+    """Once is enough; an extension of another's with this name is spaCy's ValueError."""
+    if not kind.has_extension(name) or kind.get_extension(name)[2] is not getter:
+        kind.set_extension(name, getter=getter)
 
 
 def _article(doc: Doc) -> Article | None:
