@@ -27,7 +27,7 @@ _OURS = {
     "qa:score": {"@type": "xsd:double"},  # else 1.0 would be a whole number
 }
 _AROUND = 32  # characters before and after a quoted stretch, by which it is found in a text that has moved
-_HALVES = re.compile("[\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of characters, which are no text to a triple store
 _KINDS = {SpeakerType.PERSON: "Person", SpeakerType.ORGANISATION: "Organization", SpeakerType.OUTLET: "Organization"}
 _Node = dict[str, Any]
 
@@ -37,7 +37,8 @@ def to_web_annotations(articles: Iterable[Article], *, base: str = BASE) -> Iter
     between = "[\n"
     for article in articles:
         try:
-            yield between + json.dumps(collection(article, base=base), allow_nan=False)
+            line = json.dumps(collection(article, base=base), allow_nan=False, ensure_ascii=False)
+            yield between + _HALVES.sub("\ufffd", line)
         except ValueError as error:
             raise FormatError(f"document {article.document.id!r} cannot be written as JSON: {error}") from error
         between = ",\n"
@@ -119,7 +120,7 @@ class _Sheet:
         return {"id": self._address(speaker.id), **about, "qa:speakerType": speaker.type.value}
 
     def _target(self, span: Span) -> _Node:
-        text = _HALVES.sub("\ufffd", self.article.document.text)
+        text = self.article.document.text
         before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
         words = {"type": "TextQuoteSelector", "exact": span.of(text), "prefix": before, "suffix": after}
         place = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
