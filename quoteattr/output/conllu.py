@@ -14,7 +14,7 @@ from itertools import groupby
 
 from quoteattr.output.printable import flat
 from quoteattr.parsing import Parse, Token
-from quoteattr.parsing.parse import escape, newdoc, place_of, row, spaces_of
+from quoteattr.parsing.parse import escape, form_of, newdoc, place_of, row, spaces_of
 from quoteattr.types import Article, Quotation, Span
 
 _Misc = dict[str, list[str]]
@@ -45,8 +45,7 @@ def _rows(words: list[Token], sentence: tuple[Token, ...], parse: Parse, notes: 
     if len(words) > 1:
         first = sentence[0].index - 1
         numbers = f"{words[0].index - first}-{words[-1].index - first}"
-        form = " ".join(words[0].text.split())
-        yield "\t".join([numbers, form, *"_______", "|".join(spaces)])
+        yield "\t".join([numbers, form_of(words[0].text), *"_______", "|".join(spaces)])
         spaces = []
     for token in words:
         marks = [f"{key}={','.join(values)}" for key, values in notes[token.index].items()]
@@ -90,9 +89,8 @@ def _speakers(article: Article) -> Iterator[str]:
 
 def _printed(sentence: tuple[Token, ...], parse: Parse) -> str:
     """The words of a sentence as they stand in the text, on one line and with single spaces."""
-    stretches = [span for span, _ in groupby(token.span for token in sentence)]
     text = ""
-    for span in stretches:
-        text += " ".join(span.of(parse.text).split())
+    for span, _ in groupby(sentence, key=lambda token: token.span):
+        text += form_of(span.of(parse.text))
         text += " " if parse.text[span.end : span.end + 1].isspace() else ""
     return text.strip()

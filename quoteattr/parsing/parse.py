@@ -185,7 +185,7 @@ def to_conllu(parse: Parse) -> str:
     """
     lines = [newdoc(parse.document.id)]
     for sentence in parse.sentences:
-        lines.append(f"# text = {_form(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
+        lines.append(f"# text = {form_of(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
         lines += [row(token, sentence, place_of(token) + spaces_of(parse, token)) for token in sentence]
         lines.append("")
     return "\n".join(lines) + "\n"
@@ -199,7 +199,7 @@ def newdoc(id: str) -> str:
 def row(token: Token, sentence: Sequence[Token], misc: Sequence[str]) -> str:
     """One word of a sentence as a line of CoNLL-U; `misc` are the parts of its last column."""
     first = sentence[0].index
-    columns = (token.index - first + 1, _form(token.text), _form(token.lemma) or "_", token.upos or "_",
+    columns = (token.index - first + 1, form_of(token.text), form_of(token.lemma) or "_", token.upos or "_",
                token.xpos or "_", token.feats or "_", 0 if token.head is None else token.head - first + 1,
                token.deprel or "_", "_", "|".join(misc))  # fmt: skip
     return "\t".join(map(str, columns))
@@ -306,8 +306,8 @@ _ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(9), 0x0B, 0x0C, *ra
 _PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
 
 
-def _form(value: str) -> str:
-    """A form or a comment: its spaces and bars stay as they are."""
+def form_of(value: str) -> str:
+    """A text for FORM or a comment: its spaces and bars stay as they are."""
     return "".join(char if char in " |" else escape(char) for char in value)
 
 
