@@ -3,7 +3,11 @@
 The context itself is on the network; these are the facts in it, in words of our own.
 """
 
-OA, AS, RDF = "http://www.w3.org/ns/oa#", "https://www.w3.org/ns/activitystreams#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+OA, AS, RDF = (
+    "http://www.w3.org/ns/oa#",
+    "https://www.w3.org/ns/activitystreams#",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+)
 XSD, FOAF, DC = "http://www.w3.org/2001/XMLSchema#", "http://xmlns.com/foaf/0.1/", "http://purl.org/dc/elements/1.1/"
 
 

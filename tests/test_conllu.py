@@ -72,7 +72,9 @@ def test_every_quotation_comes_back_through_conllu(article, parse):
             assert {len(values) for values in told.values()} == {len(ids)}
             assert told["QuotationType"][place] == quotation.type
             assert told["Speaker"][place] == (quotation.speaker or "_")
-            stances = [tuple(map(unescape, each.split(":"))) for each in told["Stance"][place].split("+") if each != "_"]
+            stances = [
+                tuple(map(unescape, each.split(":"))) for each in told["Stance"][place].split("+") if each != "_"
+            ]
             assert stances == [(stance.target, stance.label) for stance in quotation.stances]
 
 

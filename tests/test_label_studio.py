@@ -113,9 +113,9 @@ def test_articles_without_quotations():
 
 
 def test_targets_of_odd_names_make_a_configuration():
-    label = interface.LabelInterface(config(["a <b> & \"c\"", "d"]))
+    label = interface.LabelInterface(config(['a <b> & "c"', "d"]))
     label.validate()
-    assert {control.name for control in label.controls} >= {"stance_a <b> & \"c\"", "stance_d"}
+    assert {control.name for control in label.controls} >= {'stance_a <b> & "c"', "stance_d"}
 
 
 def test_meta_that_is_no_json():

@@ -139,6 +139,14 @@ def test_any_text_comes_back_and_begins_harmlessly(text):
         assert cell.removeprefix("'") == text
 
 
+def test_meta_is_spread_by_pandas():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(quoteattr.rows([SILENT, AWKWARD, *GOLD]))
+    desks = frame.meta.map(json.loads, na_action="ignore").str.get("desk")
+    assert desks[frame.document == AWKWARD.document.id].tolist() == ["=x"] * 3
+    assert desks[frame.document != AWKWARD.document.id].isna().all()
+
+
 def test_meta_is_json():
     row = next(quoteattr.rows(AWKWARD))
     assert json.loads(row["meta"]) == AWKWARD.document.meta
