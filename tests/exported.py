@@ -1,4 +1,4 @@
-"""Articles to export: the gold, what the rules find in the frozen parses, and one with all that is awkward in a file."""
+"""Articles to export: the gold, what rules find in the frozen parses, and one with all that is awkward in a file."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ AWKWARD = Article(
             "q1", QuotationType.DIRECT, (at("=1+1 they must\r\n\r\nleave\tnow,"),), Cue(at("said"), "say"),
             _mention("Q\u0301"), "s1", _mention("the wire"), None, Evidence("marks", 0.25),
             (
-                Stance("foreign_troops", StanceLabel.OPPOSES, "s1", Evidence("frame:duty", 0.5, (at("must"), at("leave"))),
-                       "US", "Kesh"),
+                Stance("foreign_troops", StanceLabel.OPPOSES, "s1",
+                       Evidence("frame:duty", 0.5, (at("must"), at("leave"))), "US", "Kesh"),
                 Stance("the toll, now", StanceLabel.MIXED, None, Evidence("frame:wish", 0.75)),
             ),
             Evidence("name", 0.875, (at("Q\u0301"),)),

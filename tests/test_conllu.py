@@ -1,4 +1,4 @@
-"""CoNLL-U with the attribution in MISC: read by conllu and udapi, checked by the validator of Universal Dependencies."""
+"""CoNLL-U with the attribution in MISC: read by conllu and udapi, checked by the validator of UD."""
 
 from __future__ import annotations
 
