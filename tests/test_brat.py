@@ -95,8 +95,8 @@ def test_offsets_are_those_of_the_text_as_it_was_given(folder, names):
     """The text is written character for character, and read back as it is however line ends are read."""
     for article, name in zip(ARTICLES, names, strict=True):
         text = article.document.text
-        for newline in ("", None):
-            with open(folder / f"{name}.txt", encoding="utf-8", newline=newline) as file:
+        for encoding, newline in (("utf-8", ""), ("utf-8", None), ("utf-8-sig", None)):
+            with open(folder / f"{name}.txt", encoding=encoding, newline=newline) as file:
                 read = file.read()
             assert len(read) == len(text)
             assert all(a == b or a in "\r\ufeff\x07" for a, b in zip(text, read, strict=True))
@@ -126,6 +126,8 @@ def test_brat_peek_reads_the_same(folder, names):
         short = [q for q in article.quotations if len(_pieces(article, q)) <= 2]
         assert len(document.anns["events"]) == len(article.quotations)
         found = [entity for entity in document.anns["entities"] if entity.tag == "Quotation"]
+        text = (folder / f"{name}.txt").read_text(encoding="utf-8")
+        assert all(entity.text == " ".join(text[start:end] for start, end in entity.span) for entity in found)
         assert {entity.span for entity in found} == {tuple(_pieces(article, q)) for q in short}
 
 

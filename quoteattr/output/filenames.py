@@ -13,11 +13,12 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)  # what Wi
 class FileNames:
     """The names given so far.
 
-    An id that is a safe name is its own; another one is made safe and tells itself apart by a fingerprint.
+    An id that is a safe name is its own; another one is made safe and tells itself apart by a fingerprint. Names that
+    differ in capitals alone are one name to many systems, and are counted.
 
     >>> names = FileNames()
     >>> names("harbour"), names("../harbour"), names("Harbour")
-    ('harbour', 'harbour-7dccf057', 'Harbour-d712d28b')
+    ('harbour', 'harbour-7dccf057', 'Harbour-2')
     """
 
     def __init__(self) -> None:
@@ -26,7 +27,7 @@ class FileNames:
     def __call__(self, id: str) -> str:
         """A name for the document, the same for the same ids in the same order."""
         name = _safe(id)
-        if name != id or name.casefold() in self._given:
+        if name != id:
             fingerprint = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
             name = f"{name}-{fingerprint}"
         first, number = name, 1
