@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import quoteattr
@@ -290,27 +290,20 @@ def _write_records(
 
 def _export(options: argparse.Namespace) -> int:
     report = Report(progress=False)
+    articles = _read(options.file, report)
     if options.to in FOLDERS:
         if options.output in (None, STDIN):
             raise NothingDoneError(f"--to {options.to} writes a folder: name it with -o")
-        folder = folder_at(options.output)
-        write_folder(FOLDERS[options.to](_read(options.file, report)), folder)
+        write_folder(FOLDERS[options.to](articles), folder_at(options.output))
         return report.close()
     with output_to(options.output, [options.file]) as file:
-        articles = _read(options.file, report)
-        for piece in FILES[options.to](articles) if options.to in FILES else _parsed_again(articles, report):
-            file.write(piece)
+        first = list(islice(articles, 1))
+        if first or report.clean:  # else what another corpus left in the file stays
+            articles = chain(first, articles)
+            again = parse_again(articles, lambda: _load(None).parser, report.failed)
+            for piece in FILES[options.to](articles) if options.to in FILES else again:
+                file.write(piece)
     return report.close()
-
-
-def _parsed_again(articles: Iterable[Article], report: Report) -> Iterator[str]:
-    pipeline: Pipeline | None = None
-    for article in articles:
-        pipeline = pipeline or _load(None)
-        try:
-            yield parse_again(article, pipeline.parser)
-        except DocumentError as error:
-            report.failed(str(error))
 
 
 def _evaluate(options: argparse.Namespace) -> int:

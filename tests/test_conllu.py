@@ -7,7 +7,7 @@ import re
 
 import pytest
 from attrs import evolve
-from exported import AWKWARD, FOUND, GOLD, PARSES, TEXT, parts_of
+from exported import AWKWARD, EMPTY, FOUND, GOLD, PARSES, TEXT, parts_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -138,6 +138,10 @@ def test_half_a_word_takes_the_whole():
     quotation = evolve(AWKWARD.quotations[1], content=(Span(1, 3),))
     article = Article(document, (quotation,), (), Provenance("0", "none", "none"))
     assert "Content=q2" in to_conllu(article, Parse(document, tokens))
+
+
+def test_a_text_without_words_leaves_no_trace():
+    assert to_conllu(EMPTY, Parse(EMPTY.document, ())) == ""
 
 
 def test_a_parse_of_another_text_is_refused():

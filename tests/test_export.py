@@ -16,7 +16,6 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 import quoteattr
 from quoteattr.cli import main
-from quoteattr.errors import DocumentError
 from quoteattr.output.export import FORMATS, parse_again
 from quoteattr.output.filenames import FileNames
 from quoteattr.output.serialize import write_jsonl
@@ -136,7 +135,8 @@ def test_conllu_wants_the_parser_that_the_article_was_made_with(folder, capsys):
         "quoteattr: document 'broken' failed in parsing: RuntimeError: no tree",
         "quoteattr: 2 documents failed",
     ]
-    assert (folder / "out").read_text(encoding="utf-8") == parse_again(MADE_WITH_IT[2], Frozen())
+    (written,) = parse_again([MADE_WITH_IT[2]], Frozen, pytest.fail)
+    assert (folder / "out").read_bytes().decode("utf-8") == written
 
 
 def test_a_parse_of_another_text_fails_the_document():
@@ -144,8 +144,18 @@ def test_a_parse_of_another_text_fails_the_document():
         return [PARSES["senate"]]
 
     wrong.name = Frozen.name
-    with pytest.raises(DocumentError, match="its text is another one"):
-        parse_again(MADE_WITH_IT[0], wrong)
+    told: list[str] = []
+    assert list(parse_again(MADE_WITH_IT[:1], lambda: wrong, told.append)) == []
+    assert "its text is another one" in told[0]
+
+
+@pytest.mark.parametrize("name", ["csv", "web-annotations", "conllu"])
+def test_an_earlier_file_is_kept_where_nothing_can_be_read(folder, name):
+    (folder / "out").write_text("old")
+    assert main(["export", "gone.jsonl", "--to", name, "-o", "out"]) == 1
+    assert (folder / "out").read_text() == "old"
+    assert main(["export", "found.jsonl", "--to", name, "-o", "out"]) == 0
+    assert not (folder / "out").read_text(encoding="utf-8").startswith("old")
 
 
 @pytest.mark.parametrize("name", ["csv", "web-annotations", "brat", "label-studio"])

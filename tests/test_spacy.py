@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -130,12 +131,16 @@ def test_an_extension_of_another_is_not_overwritten():
         Doc.set_extension("article", getter=ours[2])
 
 
-def test_nothing_loads_spacy_but_its_module():
+def test_nothing_loads_spacy_but_to_doc():
     code = (
-        "import sys, quoteattr, quoteattr.cli; assert not {'spacy', 'pandas', 'conllu', 'pyld'} & set(sys.modules)\n"
+        "import sys, quoteattr, quoteattr.cli, quoteattr.output.spacy\n"
+        "assert not {'spacy', 'pandas', 'conllu', 'pyld'} & set(sys.modules)\n"
         "sys.modules['spacy'] = None\n"
-        "try: import quoteattr.output.spacy\n"
+        "from quoteattr.output.spacy import to_doc\n"
+        "article = next(quoteattr.read_jsonl(sys.argv[1]))\n"
+        "try: to_doc(article)\n"
         "except ImportError as error: print(error)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    gold = Path(__file__).parent.parent / "fixtures" / "gold.jsonl"
+    done = subprocess.run([sys.executable, "-c", code, gold], capture_output=True, text=True, check=True)
     assert done.stdout == "spaCy is not installed: pip install 'quoteattr[spacy]'\n"

@@ -64,7 +64,12 @@ def to_brat(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
 
 
 def to_ann(article: Article) -> str:
-    """The annotations of one article, to stand beside its text as `in_place` gives it."""
+    """The annotations of one article, to stand beside its text as `in_place` gives it.
+
+    >>> import quoteattr
+    >>> to_ann(quoteattr.extract("“We leave,” said Awa Diarra.")).splitlines()[:2]
+    ['T1\\tQuotation 1 10\\tWe leave,', 'T2\\tSource 17 27\\tAwa Diarra']
+    """
     sheet = _Sheet(article)
     for number, quotation in enumerate(article.quotations, 1):
         sheet.add(f"E{number}", quotation)

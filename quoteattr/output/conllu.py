@@ -24,10 +24,13 @@ _SEPARATORS = {ord(char): f"\\x{ord(char):02x}" for char in ",:+="}
 def to_conllu(article: Article, parse: Parse) -> str:
     """The trees of an article with what was found in it; `parse` is a parse of the same text, or it is a `ValueError`.
 
-    A span that ends inside a word takes the whole word; `start_char` and `end_char` tell where each word stands.
+    A span that ends inside a word takes the whole word; `start_char` and `end_char` tell where each word stands. A text
+    without words gives nothing: CoNLL-U cannot hold it.
     """
     if parse.text != article.document.text:
         raise ValueError(f"this is no parse of document {article.document.id!r}: its text is another one")
+    if not parse.tokens:
+        return ""
     notes = _notes(article, parse)
     lines = [newdoc(article.document.id), *_speakers(article)]
     name = re.sub(r"[\s/]+", "_", article.document.id) or "document"

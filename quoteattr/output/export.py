@@ -37,11 +37,24 @@ def write_folder(pieces: Iterable[tuple[str, str]], folder: str | Path) -> None:
             file.write(piece)
 
 
-def parse_again(article: Article, parser: Parser) -> str:
-    """The CoNLL-U of an article of which the trees were not kept, with the parser that it was made with.
+def parse_again(
+    articles: Iterable[Article], load: Callable[[], Parser], failed: Callable[[str], None]
+) -> Iterator[str]:
+    """The CoNLL-U of articles of which the trees were not kept.
 
-    Raises `DocumentError` where it was made with another one, or where the parser fails.
+    `load` gives the parser, when there is a first article; `failed` is told which documents were made with another one,
+    or cannot be parsed.
     """
+    parser: Parser | None = None
+    for article in articles:
+        parser = parser or load()
+        try:
+            yield _parsed(article, parser)
+        except DocumentError as error:
+            failed(str(error))
+
+
+def _parsed(article: Article, parser: Parser) -> str:
     id, made, name = article.document.id, article.made.parser, getattr(parser, "name", repr(parser))
     if made != name:
         raise DocumentError(id, "export", f"it was made with the parser {made!r}, and this is {name!r}")

@@ -29,6 +29,11 @@ def rows(
     Every row has the keys of `COLUMNS`, in that order; what is not known is None. `entities`, from `quoteattr.link`,
     fill `entity` and `entity_name`. `meta` is what the document brought along, as JSON, so that a row stays flat.
     `pandas.DataFrame(quoteattr.rows(articles))` is a table of them.
+
+    >>> import quoteattr
+    >>> article = quoteattr.extract("“We leave,” said Awa Diarra.")
+    >>> [(row["content"], row["start"], row["speaker"]) for row in quoteattr.rows(article)]
+    [('We leave,', 1, 'Awa Diarra')]
     """
     voices = {member: entity for entity in entities for member in entity.members}
     for article in (articles,) if isinstance(articles, Article) else articles:

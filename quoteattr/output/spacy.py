@@ -1,6 +1,6 @@
 """spaCy: an article as a Doc with span groups, and extensions that lead from its spans back to quoteattr's values.
 
-Needs spaCy, `pip install 'quoteattr[spacy]'`, and is imported by nobody but you.
+Needs spaCy, which is loaded when the first Doc is made: `pip install 'quoteattr[spacy]'`.
 """
 
 from __future__ import annotations
@@ -8,18 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quoteattr.output.serialize import from_dict, to_json
 from quoteattr.types import Article, Mention, Quotation, Span, Speaker, Stance
 
-try:
-    import spacy
+if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
     from spacy.tokens import Span as Words
-except ImportError as error:
-    raise ImportError("spaCy is not installed: pip install 'quoteattr[spacy]'") from error
 
 _KEY = "quoteattr"  # where a Doc keeps its article: as JSON, which goes wherever the Doc goes
 
@@ -32,10 +29,11 @@ def to_doc(article: Article, *, on: Doc | Language | None = None) -> Doc:
     direct, indirect or mixed, and the speaker's id for its `kb_id_`; it takes every token that it touches, as spaCy
     has no half ones. `doc._.article`, `span._.quotation`, `span._.speaker` and `span._.stances` lead back.
     """
-    doc = on if isinstance(on, Doc) else (on or _blank())(article.document.text)
+    register()
+    given = _blank() if on is None else on
+    doc: Doc = given(article.document.text) if callable(given) else given
     if doc.text != article.document.text:
         raise ValueError(f"the Doc has another text than document {article.document.id!r}")
-    register()
     doc.user_data[_KEY] = to_json(article)
     for group, spans in _groups(article, doc).items():
         doc.spans[group] = spans
@@ -72,6 +70,11 @@ def _expanded(doc: Doc, span: Span, *, label: str, kb_id: str, span_id: str) -> 
 
 def register() -> None:
     """Make the extensions known to spaCy, where Docs are read from a file that `to_doc` has made elsewhere."""
+    try:
+        from spacy.tokens import Doc
+        from spacy.tokens import Span as Words
+    except ImportError as error:
+        raise ImportError("spaCy is not installed: pip install 'quoteattr[spacy]'") from error
     _register(Doc, "article", _article)
     _register(Words, "quotation", _quotation)
     _register(Words, "speaker", _speaker)
@@ -111,4 +114,6 @@ def _read(line: str) -> Article:
 
 @lru_cache(maxsize=1)
 def _blank() -> Any:
-    return spacy.blank("en")
+    from spacy import blank
+
+    return blank("en")

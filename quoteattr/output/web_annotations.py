@@ -50,6 +50,11 @@ def collection(article: Article, *, base: str = BASE) -> _Node:
 
     The text is the resource `base` + the document's id: give a `base` of your own, "https://example.org/texts/", if
     your texts have addresses. What is found in it has the same address and a fragment, "#q1".
+
+    >>> import quoteattr
+    >>> article = quoteattr.load()(quoteattr.Document("“We leave,” said Awa Diarra.", id="a1"))
+    >>> [item["id"] for item in collection(article)["first"]["items"]][:2]
+    ['urn:quoteattr:document:a1#q1', 'urn:quoteattr:document:a1#q1-source']
     """
     source = base + quote(article.document.id, safe="", errors="replace")
     sheet = _Sheet(article, source)
