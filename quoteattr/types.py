@@ -14,10 +14,10 @@ from attrs import field, frozen
 
 @frozen(order=True)
 class Span:
-    """A stretch of the text, from `start` up to but not including `end`.
+    """A stretch of the text, from `start` up to but not including `end`. `ValueError` unless 0 <= start < end.
 
-    >>> Span(4, 8).of("She said so.")
-    'said'
+    >>> Span(4, 8).of("She said so."), Span(4, 8).contains(Span(0, 8)), Span(4, 8).overlaps(Span(0, 8))
+    ('said', False, True)
     """
 
     start: int
@@ -42,7 +42,14 @@ class Span:
 
 @frozen
 class Document:
-    """A text and what is known about it; `published` and `meta` are carried along untouched."""
+    """A text and what is known about it; `published` and `meta` are carried along untouched.
+
+    `id` tells it from the others of a corpus. Dates as "2021-03-04" sort by themselves. To be written to a file, `meta`
+    must be what JSON can hold.
+
+    >>> Document("“We sail,” Reke said.", id="gazette-17", published="2021-03-04", meta={"page": 3}).id
+    'gazette-17'
+    """
 
     text: str
     id: str = ""
@@ -51,7 +58,11 @@ class Document:
 
 
 class QuotationType(StrEnum):
-    """How the words are given: inside marks, in the writer's words, or both."""
+    """How the words are given: inside marks, in the writer's words, or both.
+
+    >>> QuotationType.DIRECT == "direct", [kind.value for kind in QuotationType]
+    (True, ['direct', 'indirect', 'mixed'])
+    """
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -59,7 +70,7 @@ class QuotationType(StrEnum):
 
 
 class MentionType(StrEnum):
-    """How somebody is mentioned: "Hadi al-Ameri", "the lawmaker", "he"."""
+    """How somebody is mentioned: by a "name" (_Lena Reke_), a "nominal" (_the lawmaker_), a "pronoun" (_he_)."""
 
     NAME = "name"
     NOMINAL = "nominal"
@@ -69,8 +80,9 @@ class MentionType(StrEnum):
 class Scope(StrEnum):
     """What counts as a quotation.
 
-    Speech: what somebody said, wrote, announced or demanded. Attitude: what somebody hopes, wants, believes or supports
-    as well, annotated as in the PolNeAR corpus: the outermost attribution alone, "that" and "to" part of the content.
+    "speech": what somebody said, wrote, announced or demanded. "attitude": what somebody hopes, wants, believes or
+    supports as well, annotated as in the PolNeAR corpus: the outermost attribution alone, "that" and "to" part of the
+    content.
     """
 
     SPEECH = "speech"
@@ -78,7 +90,10 @@ class Scope(StrEnum):
 
 
 class SpeakerType(StrEnum):
-    """What kind of voice a speaker is."""
+    """What kind of voice a speaker is.
+
+    "person", "organisation" or "group", "document" (a report, a law), "outlet" (a newspaper, an agency), or "unnamed".
+    """
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -89,7 +104,10 @@ class SpeakerType(StrEnum):
 
 
 class StanceLabel(StrEnum):
-    """Where a speaker stands on the target; a statement that is not about the target has no Stance at all."""
+    """Where a speaker stands on the target: "supports", "opposes", "mixed" or "neutral".
+
+    A statement that is not about the target has no `Stance` at all.
+    """
 
     SUPPORTS = "supports"
     OPPOSES = "opposes"
@@ -99,7 +117,11 @@ class StanceLabel(StrEnum):
 
 @frozen
 class Mention:
-    """Somebody mentioned: `span` is the whole noun phrase with title and apposition, `head` the name or noun in it."""
+    """Somebody mentioned: `span` is the whole noun phrase with title and apposition, `head` the name or noun in it.
+
+    >>> Mention(Span(0, 17), Span(6, 17), MentionType.NAME).head.of("Mayor Ilse Brandt left.")
+    'Ilse Brandt'
+    """
 
     span: Span
     head: Span
@@ -108,7 +130,11 @@ class Mention:
 
 @frozen
 class Cue:
-    """The words that attribute, "has called for", and their dictionary form, "call for"."""
+    """The words that attribute, "has called for", and their dictionary form, "call for".
+
+    >>> Cue(Span(4, 18), "call for").span.of("She has called for a pier.")
+    'has called for'
+    """
 
     span: Span
     lemma: str
@@ -122,6 +148,9 @@ class Evidence:
     A quotation's `score` in [0, 1] is the probability that its content and its source are right, as measured on
     annotated articles (docs/attribution.md), a speaker's that the source stands for that speaker (docs/speakers.md), a
     stance's on foreign troops that the label is right (docs/stance.md); on a target of one's own it only ranks frames.
+
+    >>> Evidence("verb:clause+subject", 0.96, (Span(10, 14), Span(0, 9))).by
+    'verb:clause+subject'
     """
 
     by: str
@@ -135,6 +164,11 @@ class Stance:
 
     `force` is who sends the troops, "US", "NATO", "UK/US", and `host` the land they are in or go to, as far as the
     text says; both stay None on other targets.
+
+    >>> from quoteattr import extract
+    >>> stance, = extract("“The French troops must leave Mali,” said Awa Diarra.").quotations[0].stances
+    >>> stance.target, stance.label.value, stance.holder, stance.force, stance.host
+    ('foreign_troops', 'opposes', 's1', 'France', 'Mali')
     """
 
     target: str
@@ -151,7 +185,13 @@ class Quotation:
 
     `speaker` is the id of a `Speaker` of the same article, None where it is unsure, and `speaker_evidence` tells why
     the source stands for it, with the probability that it does; `relayed_by` is who passes the words on ("..., the
-    news agency reported"); `within` the id of the quotation that this one stands inside.
+    news agency reported"); `within` the id of the quotation that this one stands inside. `ValueError` without content;
+    there are several spans where the cue interrupts it.
+
+    >>> from quoteattr import extract
+    >>> quotation, = extract("“We sail,” Lena Reke said, “at noon.”").quotations
+    >>> quotation.type.value, quotation.content, quotation.cue.lemma, quotation.evidence.by
+    ('direct', (Span(start=1, end=9), Span(start=28, end=36)), 'say', 'verb:clause+subject')
     """
 
     id: str
@@ -171,7 +211,7 @@ class Quotation:
             raise ValueError("a quotation needs a content")
 
     def text_of(self, text: str) -> str:
-        """The words of the quotation; the spans of a split one are joined by " ... "."""
+        """The words of the quotation in its article's text; the spans of a split one are joined by " ... "."""
         return " ... ".join(span.of(text) for span in self.content)
 
 
@@ -181,6 +221,11 @@ class Speaker:
 
     Who has no name is called by the description, which is the `role` too: "senior aide". "The nominee", whom the
     article names without our seeing it, has a `role` and no name.
+
+    >>> from quoteattr import extract
+    >>> speaker, = extract("“No,” said Lena Reke, the harbour minister. She left.").speakers
+    >>> speaker.name, speaker.type.value, speaker.role, len(speaker.mentions)
+    ('Lena Reke', 'person', 'harbour minister', 2)
     """
 
     id: str
@@ -195,6 +240,10 @@ class Provenance:
     """What an article was made with: the library's version, the parser's name, the lexicons' fingerprint, the options.
 
     `min_confidence` is the least score that was asked for.
+
+    >>> from quoteattr import extract
+    >>> extract("Nobody spoke.").made.parser.split()[0]
+    'en-news'
     """
 
     version: str
@@ -206,7 +255,13 @@ class Provenance:
 
 @frozen
 class Article:
-    """A document with all that was found in it, quotations in the order of the text."""
+    """A document with all that was found in it, quotations in the order of the text. A notebook shows it as a page.
+
+    >>> from quoteattr import extract
+    >>> article = extract("“We sail,” said Lena Reke. Ann Holt left.")
+    >>> [(article.speaker(each).name, each.text_of(article.document.text)) for each in article.quotations]
+    [('Lena Reke', 'We sail,')]
+    """
 
     document: Document
     quotations: tuple[Quotation, ...]
@@ -225,7 +280,11 @@ class Article:
 
 @frozen(order=True)
 class Member:
-    """A speaker of one article: the document's id, and the id of the `Speaker` in it."""
+    """A speaker of one article: the document's id, and the id of the `Speaker` in it.
+
+    >>> Member("gazette-17", "s1").document
+    'gazette-17'
+    """
 
     document: str
     speaker: str
@@ -237,6 +296,9 @@ class Variant:
 
     `content` are the spans of that part in the document's text; `copy_of` is the id of the document of which this one
     is a copy (syndicated news), None where it is none.
+
+    >>> Variant("gazette-17", "q1", (Span(1, 9),)).content[0].of("“We sail,” said Lena Reke.")
+    'We sail,'
     """
 
     document: str
@@ -251,6 +313,9 @@ class Link:
 
     `by` names the rule (see docs/rules.md), `score` in [0, 1] says how sure it is. `names` and `roles` are the two
     names and the two roles that were compared, as printed; `utterances` pairs of wordings that both are quoted with.
+
+    >>> Link(Member("a", "s1"), Member("b", "s1"), "spelling", 0.93, ("Qais Khazali", "Qays al-Khazali")).by
+    'spelling'
     """
 
     one: Member
@@ -267,7 +332,7 @@ class Entity:
     """One voice across documents: its fullest name, the speakers that are it, and what links them.
 
     Who is named in no document has a description for a name, as in `Speaker`, or None. An entity of one member has no
-    evidence.
+    evidence. `link` finds them, and its example shows one.
     """
 
     id: str
@@ -279,7 +344,10 @@ class Entity:
 
 @frozen
 class Likeness:
-    """Why two wordings are one utterance: the rule, its score in [0, 1], and the words that both share."""
+    """Why two wordings are one utterance: the rule, its score in [0, 1], and the words that both share.
+
+    The score is the probability that they report one thing said. `same_utterances` shows one.
+    """
 
     one: Variant
     other: Variant
@@ -292,7 +360,7 @@ class Likeness:
 class Utterance:
     """What one voice said once, in all the wordings that the documents give of it.
 
-    `entity` is the id of the `Entity` that said it.
+    `entity` is the id of the `Entity` that said it. `same_utterances` finds them, and its example shows one.
     """
 
     id: str
@@ -303,7 +371,14 @@ class Utterance:
 
 @frozen
 class Failure:
-    """What `Pipeline.pipe(..., on_error="keep")` yields in place of an article that could not be made."""
+    """What `Pipeline.pipe(..., on_error="keep")` yields in place of an article that could not be made.
+
+    `stage` is "parsing", or the module of quoteattr/stages whose code was at work; `error` is what it raised.
+
+    >>> failure = Failure(Document("...", id="a1"), "parsing", ValueError("no trees"))
+    >>> f"{failure.document.id} in {failure.stage}: {failure.error}"
+    'a1 in parsing: no trees'
+    """
 
     document: Document
     stage: str

@@ -23,6 +23,6 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def _sections() -> Iterator[str]:
-    with patch.dict(os.environ, {"COLUMNS": "96", "NO_COLOR": "1"}):
+    with patch.dict(os.environ, {"COLUMNS": "84", "NO_COLOR": "1"}):
         for name, parser in {"": argument_parser(), **commands()}.items():
             yield f"## quoteattr {name}".rstrip() + f"\n\n```text\n{parser.format_help().rstrip()}\n```"

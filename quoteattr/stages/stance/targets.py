@@ -39,6 +39,7 @@ class StanceTarget:
 
 
 FOREIGN_TROOPS = StanceTarget("foreign_troops", ("foreign_troops", "forces"))
+"""The built-in target: the presence of one state's or alliance's soldiers on the land of another."""
 
 
 @cache
