@@ -44,7 +44,7 @@ class Span:
 class Document:
     """A text and what is known about it; `published` and `meta` are carried along untouched.
 
-    `id` tells it from the others of a corpus. Dates as "2021-03-04" sort by themselves. To be written to a file, `meta`
+    `id` tells it from the others of a corpus. Dates as "2021-03-04" sort by themselves; to be written to a file, `meta`
     must be what JSON can hold.
 
     >>> Document("“We sail,” Reke said.", id="gazette-17", published="2021-03-04", meta={"page": 3}).id
@@ -60,8 +60,8 @@ class Document:
 class QuotationType(StrEnum):
     """How the words are given: inside marks, in the writer's words, or both.
 
-    >>> QuotationType.DIRECT == "direct", [kind.value for kind in QuotationType]
-    (True, ['direct', 'indirect', 'mixed'])
+    >>> QuotationType.DIRECT == "direct", QuotationType("mixed")
+    (True, <QuotationType.MIXED: 'mixed'>)
     """
 
     DIRECT = "direct"
@@ -70,7 +70,7 @@ class QuotationType(StrEnum):
 
 
 class MentionType(StrEnum):
-    """How somebody is mentioned: by a "name" (_Lena Reke_), a "nominal" (_the lawmaker_), a "pronoun" (_he_)."""
+    """How somebody is mentioned: "Hadi al-Ameri", "the lawmaker", "he"."""
 
     NAME = "name"
     NOMINAL = "nominal"
@@ -80,9 +80,8 @@ class MentionType(StrEnum):
 class Scope(StrEnum):
     """What counts as a quotation.
 
-    "speech": what somebody said, wrote, announced or demanded. "attitude": what somebody hopes, wants, believes or
-    supports as well, annotated as in the PolNeAR corpus: the outermost attribution alone, "that" and "to" part of the
-    content.
+    Speech: what somebody said, wrote, announced or demanded. Attitude: what somebody hopes, wants, believes or supports
+    as well, annotated as in the PolNeAR corpus: the outermost attribution alone, "that" and "to" part of the content.
     """
 
     SPEECH = "speech"
@@ -90,10 +89,7 @@ class Scope(StrEnum):
 
 
 class SpeakerType(StrEnum):
-    """What kind of voice a speaker is.
-
-    "person", "organisation" or "group", "document" (a report, a law), "outlet" (a newspaper, an agency), or "unnamed".
-    """
+    """What kind of voice a speaker is; a document is a report or a law, an outlet a newspaper or an agency."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -104,10 +100,7 @@ class SpeakerType(StrEnum):
 
 
 class StanceLabel(StrEnum):
-    """Where a speaker stands on the target: "supports", "opposes", "mixed" or "neutral".
-
-    A statement that is not about the target has no `Stance` at all.
-    """
+    """Where a speaker stands on the target; a statement that is not about the target has no Stance at all."""
 
     SUPPORTS = "supports"
     OPPOSES = "opposes"
@@ -117,11 +110,7 @@ class StanceLabel(StrEnum):
 
 @frozen
 class Mention:
-    """Somebody mentioned: `span` is the whole noun phrase with title and apposition, `head` the name or noun in it.
-
-    >>> Mention(Span(0, 17), Span(6, 17), MentionType.NAME).head.of("Mayor Ilse Brandt left.")
-    'Ilse Brandt'
-    """
+    """Somebody mentioned: `span` is the whole noun phrase with title and apposition, `head` the name or noun in it."""
 
     span: Span
     head: Span
@@ -130,11 +119,7 @@ class Mention:
 
 @frozen
 class Cue:
-    """The words that attribute, "has called for", and their dictionary form, "call for".
-
-    >>> Cue(Span(4, 18), "call for").span.of("She has called for a pier.")
-    'has called for'
-    """
+    """The words that attribute, "has called for", and their dictionary form, "call for"."""
 
     span: Span
     lemma: str
@@ -148,9 +133,6 @@ class Evidence:
     A quotation's `score` in [0, 1] is the probability that its content and its source are right, as measured on
     annotated articles (docs/attribution.md), a speaker's that the source stands for that speaker (docs/speakers.md), a
     stance's on foreign troops that the label is right (docs/stance.md); on a target of one's own it only ranks frames.
-
-    >>> Evidence("verb:clause+subject", 0.96, (Span(10, 14), Span(0, 9))).by
-    'verb:clause+subject'
     """
 
     by: str
@@ -185,8 +167,8 @@ class Quotation:
 
     `speaker` is the id of a `Speaker` of the same article, None where it is unsure, and `speaker_evidence` tells why
     the source stands for it, with the probability that it does; `relayed_by` is who passes the words on ("..., the
-    news agency reported"); `within` the id of the quotation that this one stands inside. `ValueError` without content;
-    there are several spans where the cue interrupts it.
+    news agency reported"); `within` the id of the quotation that this one stands inside. `content` has several spans
+    where the cue interrupts it; without one it is a `ValueError`.
 
     >>> from quoteattr import extract
     >>> quotation, = extract("“We sail,” Lena Reke said, “at noon.”").quotations
@@ -221,11 +203,6 @@ class Speaker:
 
     Who has no name is called by the description, which is the `role` too: "senior aide". "The nominee", whom the
     article names without our seeing it, has a `role` and no name.
-
-    >>> from quoteattr import extract
-    >>> speaker, = extract("“No,” said Lena Reke, the harbour minister. She left.").speakers
-    >>> speaker.name, speaker.type.value, speaker.role, len(speaker.mentions)
-    ('Lena Reke', 'person', 'harbour minister', 2)
     """
 
     id: str
@@ -240,10 +217,6 @@ class Provenance:
     """What an article was made with: the library's version, the parser's name, the lexicons' fingerprint, the options.
 
     `min_confidence` is the least score that was asked for.
-
-    >>> from quoteattr import extract
-    >>> extract("Nobody spoke.").made.parser.split()[0]
-    'en-news'
     """
 
     version: str
@@ -255,7 +228,7 @@ class Provenance:
 
 @frozen
 class Article:
-    """A document with all that was found in it, quotations in the order of the text. A notebook shows it as a page.
+    """A document with all that was found in it, quotations in the order of the text.
 
     >>> from quoteattr import extract
     >>> article = extract("“We sail,” said Lena Reke. Ann Holt left.")
@@ -280,11 +253,7 @@ class Article:
 
 @frozen(order=True)
 class Member:
-    """A speaker of one article: the document's id, and the id of the `Speaker` in it.
-
-    >>> Member("gazette-17", "s1").document
-    'gazette-17'
-    """
+    """A speaker of one article: the document's id, and the id of the `Speaker` in it."""
 
     document: str
     speaker: str
@@ -296,9 +265,6 @@ class Variant:
 
     `content` are the spans of that part in the document's text; `copy_of` is the id of the document of which this one
     is a copy (syndicated news), None where it is none.
-
-    >>> Variant("gazette-17", "q1", (Span(1, 9),)).content[0].of("“We sail,” said Lena Reke.")
-    'We sail,'
     """
 
     document: str
@@ -313,9 +279,6 @@ class Link:
 
     `by` names the rule (see docs/rules.md), `score` in [0, 1] says how sure it is. `names` and `roles` are the two
     names and the two roles that were compared, as printed; `utterances` pairs of wordings that both are quoted with.
-
-    >>> Link(Member("a", "s1"), Member("b", "s1"), "spelling", 0.93, ("Qais Khazali", "Qays al-Khazali")).by
-    'spelling'
     """
 
     one: Member
@@ -332,7 +295,7 @@ class Entity:
     """One voice across documents: its fullest name, the speakers that are it, and what links them.
 
     Who is named in no document has a description for a name, as in `Speaker`, or None. An entity of one member has no
-    evidence. `link` finds them, and its example shows one.
+    evidence.
     """
 
     id: str
@@ -344,10 +307,7 @@ class Entity:
 
 @frozen
 class Likeness:
-    """Why two wordings are one utterance: the rule, its score in [0, 1], and the words that both share.
-
-    The score is the probability that they report one thing said. `same_utterances` shows one.
-    """
+    """Why two wordings are one utterance: the rule, the probability that they are, and the words that both share."""
 
     one: Variant
     other: Variant
@@ -360,7 +320,7 @@ class Likeness:
 class Utterance:
     """What one voice said once, in all the wordings that the documents give of it.
 
-    `entity` is the id of the `Entity` that said it. `same_utterances` finds them, and its example shows one.
+    `entity` is the id of the `Entity` that said it.
     """
 
     id: str
@@ -375,9 +335,8 @@ class Failure:
 
     `stage` is "parsing", or the module of quoteattr/stages whose code was at work; `error` is what it raised.
 
-    >>> failure = Failure(Document("...", id="a1"), "parsing", ValueError("no trees"))
-    >>> f"{failure.document.id} in {failure.stage}: {failure.error}"
-    'a1 in parsing: no trees'
+    >>> Failure(Document("...", id="a1"), "parsing", ValueError("no trees")).stage
+    'parsing'
     """
 
     document: Document

@@ -18,7 +18,7 @@ class Examples(Extension):
 
 
 class Values(Extension):
-    """Gives an attrs class the signature that attrs makes of its fields."""
+    """Gives an attrs class the signature that attrs makes of its fields, and lists what an enumeration has."""
 
     def on_class(self, *, cls: Class, **_: Any) -> None:
         """Add the constructor of a frozen class, which stands in no line of its own."""
@@ -27,6 +27,9 @@ class Values(Extension):
             kind = ParameterKind.keyword_only if "kw_only=True" in made[0] else ParameterKind.positional_or_keyword
             fields = (_parameter(each, kind) for each in cls.members.values() if _is_field(each))
             cls.set_member("__init__", Function("__init__", parameters=Parameters(*fields), parent=cls))
+        if "StrEnum" in map(str, cls.bases) and cls.docstring is not None:
+            labels = (f"`{each.name}` {each.value}" for each in cls.members.values() if isinstance(each, Attribute))
+            cls.docstring.value += f"\n\nIt has {', '.join(labels)}."
 
 
 def _block(example: re.Match[str]) -> str:
