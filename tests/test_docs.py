@@ -7,6 +7,7 @@ package which may not be there asks for it in an `invisible-code-block` of Sybil
 """
 
 import contextlib
+import html
 import io
 import os
 import re
@@ -166,6 +167,12 @@ def site(tmp_path_factory):
     return folder
 
 
+def words_of(site, name):
+    """A page of the reference as it is read: without its tags."""
+    page = (site / "reference" / name / "index.html").read_text(encoding="utf-8")
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
 def test_every_public_name_is_in_the_reference(site):
     inventory = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
     described = {line.split()[0] for line in inventory.splitlines()}
@@ -174,11 +181,20 @@ def test_every_public_name_is_in_the_reference(site):
         assert {f"quoteattr.{name}", f"{home}.{name}"} & described, name
 
 
+def test_a_value_is_shown_with_its_constructor_its_labels_and_its_example(site):
+    shown = words_of(site, "values")
+    assert "Span(start: int, end: int)" in shown
+    assert "meta: Mapping[str, Any] = {}" in shown
+    assert "It has SUPPORTS 'supports', OPPOSES 'opposes', MIXED 'mixed', NEUTRAL 'neutral'." in shown
+    assert '>>> Span(4, 8).of("She said so.")' in shown
+    assert "Options(\n    *,\n    scope: Scope = SPEECH,\n" in words_of(site, "extracting")
+
+
 def test_every_command_is_in_the_reference(site):
-    page = (site / "reference" / "command-line" / "index.html").read_text(encoding="utf-8")
+    page = words_of(site, "command-line")
     names = re.findall(r"^    ([a-z]+)\b", argument_parser().format_help(), re.MULTILINE)
     assert {"extract", "show", "evaluate"} <= set(names)
-    assert [name for name in names if f'">quoteattr {name}<' not in page] == []
+    assert [name for name in names if f"usage: quoteattr {name} [-h]" not in page] == []
     assert "--min-confidence" in page
 
 
