@@ -119,7 +119,7 @@ example:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; `quoteattr --help` says what each status means."""
-    options = _parser().parse_args(argv)
+    options = argument_parser().parse_args(argv)
     try:
         prepare_stdout()
         status: int = options.run(options)
@@ -143,7 +143,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def argument_parser() -> argparse.ArgumentParser:
+    """What may stand on the command line: every command, with its arguments and its help."""
     parser = argparse.ArgumentParser(
         prog="quoteattr",
         description="Who said what in a news article, and where they stand on foreign troops.",
