@@ -1,4 +1,4 @@
-"""A Universal Dependencies tree over the text as it was given, and CoNLL-U in and out."""
+"""A Universal Dependencies tree over the text as it was given, and CoNLL-U out; conllu.py reads it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from quoteattr.errors import FormatError, ParseError
+from quoteattr.errors import ParseError
 from quoteattr.types import Document, Span
 
 
@@ -203,88 +203,6 @@ def to_conllu(parse: Parse) -> str:
     return "\n".join(lines) + "\n"
 
 
-def from_conllu(conllu: str, document: Document | None = None) -> Parse:
-    """One document's trees from CoNLL-U, this library's or another's.
-
-    Without a `document` the text is rebuilt from the words and their spacing. Multi-word token lines and empty nodes
-    are passed over. A line that is no CoNLL-U is a `FormatError` with its number.
-    """
-    rows: list[list[_Row]] = [[]]
-    name = ""
-    for number, line in enumerate(conllu.split("\n"), 1):
-        line = line.rstrip("\r")
-        if line.startswith("# newdoc id = "):
-            name = _unescape(line.removeprefix("# newdoc id = "))
-        elif not line.strip():
-            rows.append([])
-        elif not line.startswith("#"):
-            row = _Row.read(line, number)
-            if row is not None:
-                rows[-1].append(row)
-    sentences = [sentence for sentence in rows if sentence]
-    if document is None:
-        document = Document(text=_rebuild(sentences), id=name)
-    return Parse(document=document, tokens=tuple(_tokens(sentences, document.text)))
-
-
-@frozen
-class _Row:
-    number: int
-    columns: tuple[str, ...]
-    misc: dict[str, str]
-
-    @classmethod
-    def read(cls, line: str, number: int) -> _Row | None:
-        columns = tuple(line.split("\t"))
-        if len(columns) != 10:
-            raise FormatError(f"CoNLL-U has ten columns, here are {len(columns)}", line=number)
-        if not columns[0].isdigit():
-            return None
-        if not columns[6].isdigit():
-            raise FormatError(f"the head must be a number, not {columns[6]!r}", line=number)
-        return cls(number, columns, dict(part.split("=", 1) for part in columns[9].split("|") if "=" in part))
-
-    @property
-    def after(self) -> str:
-        if "SpacesAfter" in self.misc:
-            return _unescape(self.misc["SpacesAfter"])
-        return "" if self.misc.get("SpaceAfter") == "No" else " "
-
-
-def _rebuild(sentences: list[list[_Row]]) -> str:
-    """The text of words and spaces; a word whose stretch of text another has covered already adds nothing."""
-    text = ""
-    for row in (row for sentence in sentences for row in sentence):
-        text += _unescape(row.misc.get("SpacesBefore", ""))
-        start = int(row.misc.get("start_char", len(text)))
-        text += _unescape(row.columns[1])[max(0, len(text) - start) :] + row.after
-    return text
-
-
-def _tokens(sentences: list[list[_Row]], text: str) -> Iterator[Token]:
-    first = place = 0
-    for number, sentence in enumerate(sentences):
-        for offset, row in enumerate(sentence):
-            _, form, lemma, upos, xpos, feats, head, deprel, _, _ = row.columns
-            form = _unescape(form)
-            start = int(row.misc["start_char"]) if "start_char" in row.misc else text.find(form, place)
-            end = int(row.misc["end_char"]) if "end_char" in row.misc else start + len(form)
-            if start < 0 or text[start:end] != form:
-                raise FormatError(f"{form!r} does not stand in the text where it should", line=row.number)
-            if int(head) > len(sentence):
-                raise FormatError(f"head {head} lies outside the sentence", line=row.number)
-            place = max(place, end)
-            yield Token(index=first + offset, sentence=number, text=form,
-                        lemma=form if lemma == "_" else _unescape(lemma), upos=_blank(upos), xpos=_blank(xpos),
-                        feats=_blank(feats), head=first + int(head) - 1 if int(head) else None, deprel=_blank(deprel),
-                        span=Span(start, end))  # fmt: skip
-        first += len(sentence)
-
-
-def _blank(value: str) -> str:
-    return "" if value == "_" else value
-
-
 _ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p"}
 _ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85)}
 _PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
@@ -299,7 +217,12 @@ def _escape(value: str) -> str:
     return "".join(_ESCAPES.get(char, char) for char in value)
 
 
-def _unescape(value: str) -> str:
+def unescape(value: str) -> str:
+    """A value of a CoNLL-U column without UDPipe's escapes.
+
+    >>> unescape("one\\\\stwo")
+    'one two'
+    """
     out, place = [], 0
     while place < len(value):
         width = 3 if value.startswith("\\x", place) else 1
