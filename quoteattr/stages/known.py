@@ -51,31 +51,35 @@ def recognise(names: Names, phrases: Mapping[int, Phrase], known: Directory) -> 
     if known is NOBODY_KNOWN:
         return ()
     found: dict[KnownSpeaker, Voice] = {}
-    for voice, bearer in _bearers(names):
-        person = known.who(bearer)
-        if person is not None:
-            _tie(names, voice, person, found)
+    for _ in range(2):  # who is known already stands in nobody's way: "Bin Saleh" beside Murad bin Saleh
+        for voice, bearer in _bearers(names):
+            person = known.who(bearer)
+            if person is not None:
+                _tie(names, voice, person, found)
     return tuple(_epithets(names, phrases, known, found))
 
 
 def _bearers(names: Names) -> list[tuple[Voice, Bearer]]:
-    voices = {id(voice): voice for _, voice in sorted(names.found.items())}
-    printed = {
-        key: tuple(dict.fromkeys(form.mention.head.of(names.parse.text) for form in voice.forms))
-        for key, voice in voices.items()
-    }
-    return [
-        (
-            voice,
-            Bearer(
-                names=printed[key],
-                roles=tuple(role.text for role in voice.roles if role.text),
-                kind=voice.kind,
-                others=frozenset(name for other in voices if other != key for name in printed[other]),
-            ),
-        )
-        for key, voice in voices.items()
-    ]
+    """The voices that are not known yet, each as it is looked up."""
+    voices = {id(voice): voice for _, voice in sorted(names.found.items()) if voice.known is None}
+    printed = {key: tuple(dict.fromkeys(_printed(names, f) for f in voice.forms)) for key, voice in voices.items()}
+    bearers = []
+    for key, voice in voices.items():
+        roles = tuple(role.text for role in voice.roles if role.text)
+        others = frozenset(name for other in voices if other != key for name in printed[other])
+        bearers.append((voice, Bearer(printed[key], roles, voice.kind, others)))
+    return bearers
+
+
+def _printed(names: Names, form: Phrase) -> str:
+    """A name as printed, with a first name that the parser has torn off: "On Monday K. Nouri said"."""
+    text, start, end = names.parse.text, form.mention.head.start, form.mention.head.end
+    place = form.words[0].index - 1
+    before = names.parse.tokens[place] if place >= 0 and form.words[0].span.start == start else None
+    if before is not None and before.upos == "PROPN" and before.span.end < start:
+        apart = text[before.span.end : start].strip() or before.lemma.lower() in names.lexicon.words("roles.times")
+        start = start if apart else before.span.start
+    return " ".join(text[start:end].split())
 
 
 def _tie(names: Names, voice: Voice, person: KnownSpeaker, found: dict[KnownSpeaker, Voice]) -> None:
