@@ -62,6 +62,10 @@ def _as_targets(targets: Iterable[StanceTarget] | StanceTarget) -> tuple[StanceT
     return (targets,) if isinstance(targets, StanceTarget) else tuple(targets)
 
 
+def _as_people(people: Iterable[KnownSpeaker]) -> tuple[KnownSpeaker, ...]:
+    return tuple(people)
+
+
 @frozen(kw_only=True)
 class Options:
     """What a user may set.
@@ -78,7 +82,7 @@ class Options:
     scope: Scope = field(default=Scope.SPEECH, converter=Scope)
     min_confidence: float | None = field(default=None, validator=optional([ge(0.0), le(1.0)]))
     targets: tuple[StanceTarget, ...] = field(default=(FOREIGN_TROOPS,), converter=_as_targets)
-    people: tuple[KnownSpeaker, ...] = field(default=(), converter=tuple)
+    people: tuple[KnownSpeaker, ...] = field(default=(), converter=_as_people)
 
     @targets.validator
     def _told_apart(self, _: object, targets: tuple[StanceTarget, ...]) -> None:

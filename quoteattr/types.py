@@ -182,7 +182,7 @@ def _as_names(aliases: Iterable[str]) -> tuple[str, ...]:
     return tuple(aliases)
 
 
-def _tells(_: object, attribute: Any, told: str | tuple[str, ...]) -> None:
+def _tells(_: object, attribute: Any, told: Any) -> None:
     for each in told if isinstance(told, tuple) else (told,):
         if not isinstance(each, str) or not any(char.isalnum() for char in each):
             raise ValueError(f"a known speaker's {attribute.name} needs letters, not {each!r}")

@@ -36,7 +36,7 @@ def read_people(path: str | Path) -> tuple[KnownSpeaker, ...]:
             raise row
         person = _person(row[1], str(path), row[0])
         if person.id in people:
-            raise FormatError(f"two known speakers have the id {person.id!r}", path=path, line=row[0])
+            raise FormatError(f"two known speakers have the id {person.id!r}", path=str(path), line=row[0])
         people[person.id] = person
     return tuple(people.values())
 
