@@ -161,7 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--people",
         metavar="FILE",
-        help="people and bodies that you know, to be called by their names here: a table (CSV) or JSON lines with name, "
+        help="people and bodies that you know, to be called by their names here: a table (CSV) or JSON lines of name, "
         "aliases (parted by |), type, role and id",
     )
     show = add("show", _show, "look at the quotations of an article, in the terminal or as a page", _SHOW)

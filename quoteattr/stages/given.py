@@ -150,19 +150,15 @@ def _top(parse: Parse, span: Span) -> Token | None:
 
 
 def _nested(quotations: Sequence[Quotation]) -> Iterator[Quotation]:
-    """The quotations; one that stands inside another's content is within it."""
+    """The quotations; one whose words are some of another's stands within it."""
     for quotation in quotations:
         around = [
             other
             for other in quotations
             if _length(other) > _length(quotation)
-            and all(any(span.contains(inner) for span in other.content) for inner in _words_of(quotation))
+            and all(any(span.contains(inner) for span in other.content) for inner in quotation.content)
         ]
         yield evolve(quotation, within=min(around, key=_length).id) if around else quotation
-
-
-def _words_of(quotation: Quotation) -> tuple[Span, ...]:
-    return (*quotation.content, *((quotation.cue.span,) if quotation.cue else ()))
 
 
 def _length(quotation: Quotation) -> int:
