@@ -7,7 +7,7 @@ from attrs import evolve
 from freeze import articles, frozen
 
 import quoteattr
-from quoteattr import Document, KnownSpeaker, Options, OwnQuotation, Pipeline, QuotationType, Span
+from quoteattr import KnownSpeaker, Options, OwnQuotation, Pipeline, QuotationType, Span
 from quoteattr.lexicon import load_lexicon
 
 LEXICON = load_lexicon()

@@ -37,7 +37,8 @@ def call(voice: Voice, number: str, parse: Parse, lexicon: Lexicon, *, sources: 
     role = _role(voice, lexicon) if voice.named or not person else _description(voice, parse)
     mentions = tuple(sorted(voice.mentions, key=place_of))
     if voice.known is not None:
-        return Speaker(number, name, voice.kind, role or voice.known.role, mentions, voice.known.id)
+        role = voice.known.role or role if role is None or _is_address(role, lexicon) else role
+        return Speaker(number, name, voice.kind, role, mentions, voice.known.id)
     return Speaker(number, name, voice.kind, role, mentions)
 
 
@@ -64,6 +65,11 @@ def fullest_form(voice: Voice, parse: Parse, lexicon: Lexicon, sources: Containe
 
     best = min(range(len(texts)), key=rank)
     return voice.forms[best], texts[best]
+
+
+def _is_address(role: str, lexicon: Lexicon) -> bool:
+    """Whether a title tells no office, but only whether it is a man or a woman: "Mrs."."""
+    return "gender" in lexicon.entries("roles.titles").get(role.lower(), {})
 
 
 def _full_name(voice: Voice, parse: Parse, lexicon: Lexicon, sources: Container[int]) -> str:
