@@ -182,11 +182,14 @@ class Pipeline:
         text = _as_input(document)
         own = in_order([OwnQuotation(each) if isinstance(each, Span) else each for each in quotations])
         check(own, _document_of(text))
-        parse = mend(self._parsed(text), self.lexicon)
-        given, speakers = self._given(parse, own)
-        return self._made(
-            parse, tag_stances(given, speakers, parse, self.lexicon, self.options.targets), speakers, text
-        )
+        parse = self._parsed(text)
+        try:
+            parse = mend(parse, self.lexicon)
+            given, speakers = self._given(parse, own)
+            given = tag_stances(given, speakers, parse, self.lexicon, self.options.targets)
+            return self._made(parse, given, speakers, text)
+        except Exception as error:
+            raise _error(Failure(parse.document, _stage(error), error)) from error
 
     def stances(self, document: Input, spans: Sequence[Span]) -> list[tuple[Stance, ...]]:
         """The stance of statements that another system found: one tuple for each span, empty where not on the target.
@@ -217,7 +220,7 @@ class Pipeline:
         options, words = self.options, fingerprint_with(self.options.targets, self.lexicon)
         made = Provenance(
             __version__,
-            name_of(given, self.parser),
+            name_of(given, parse, self.parser),
             words,
             options.scope,
             options.least,

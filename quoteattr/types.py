@@ -189,7 +189,11 @@ def _tells(_: object, attribute: Any, told: Any) -> None:
 
 
 def _as_spans(content: Span | Iterable[Span]) -> tuple[Span, ...]:
-    return (content,) if isinstance(content, Span) else tuple(content)
+    spans = (content,) if isinstance(content, Span) else tuple(content)
+    for span in spans:
+        if not isinstance(span, Span):
+            raise ValueError(f"a content is made of quoteattr.Span, not of {span!r}")
+    return spans
 
 
 @frozen

@@ -87,6 +87,12 @@ def test_a_stage_that_fails_on_a_parse_names_its_document(monkeypatch, rules):
         rules(FROZEN["harbour"])
 
 
+@pytest.mark.parametrize("made", [[], [FROZEN["harbour"], FROZEN["ferry"]]])
+def test_a_parser_that_makes_too_few_or_too_many_parses(made):
+    (failure,) = Pipeline(lambda _: made, LEXICON).pipe([FROZEN["harbour"].document], on_error="keep")
+    assert (failure.stage, str(failure.error)) == ("parsing", f"the parser made {len(made)} parses of 1 documents")
+
+
 def test_many_parses_go_through_pipe(rules):
     with pytest.raises(TypeError, match="many documents"):
         rules.pipe(FROZEN["harbour"])
@@ -107,6 +113,15 @@ def test_lent_vectors_are_those_of_our_own_parses(pipeline):
     (lent,) = pipeline.parser.with_vectors([evolve(parse, vectors=None)])
     assert lent == parse
     np.testing.assert_allclose(lent.vectors, parse.vectors, atol=0.02)
+
+
+def test_official_models_lend_nothing(stanza_pipeline, rules):
+    from quoteattr.parsing.stanza import StanzaParser
+    from quoteattr.parsing.stock import Stock
+
+    stock = Stock(stanza_pipeline)
+    official = evolve(rules, parser=StanzaParser(stock.segment, stock.annotate, "stock", "en"))
+    assert official(FROZEN["harbour"]).made.parser == "given"
 
 
 def test_without_vectors_rules_decide_alone(pipeline):

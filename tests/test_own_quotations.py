@@ -171,6 +171,17 @@ def test_spans_that_do_not_fit(own, said):
         PIPELINE.attribute(HARBOUR.document, own)
 
 
+def test_a_stage_that_fails_is_named(monkeypatch):
+    monkeypatch.setattr("quoteattr.stages.cues.base_forms", lambda _token: 1 / 0)
+    with pytest.raises(quoteattr.DocumentError, match="'harbour' failed in cues"):
+        PIPELINE.attribute(HARBOUR.document, [Span(0, 4)])
+
+
+def test_a_content_that_is_no_span():
+    with pytest.raises(ValueError, match=r"not of \(0, 4\)"):
+        OwnQuotation([(0, 4)])
+
+
 def test_a_type_that_is_none():
     with pytest.raises(ValueError, match="spoken"):
         OwnQuotation(Span(0, 4), type="spoken")

@@ -145,6 +145,10 @@ def test_whom_the_list_missed_is_linked_by_name():
     assert {link.by for link in entity.evidence} == {"known", "same-name"}
 
 
+def test_one_known_speaker_is_one_voice_whatever_articles_take_it_for():
+    assert entities(told("a", "organisation: Lowe Berg", "P1"), told("b", "Lowe Berg", "P1")) == [["a", "b"]]
+
+
 def test_bodies_too():
     articles = [told("a", "organisation: Fyn Bank", "B1"), told("b", "organisation: Bank of Fyn Isle", "B1")]
     assert entities(*articles) == [["a", "b"]]

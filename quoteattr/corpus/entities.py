@@ -35,10 +35,12 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
     >>> entity.id, [member.document for member in entity.members], entity.evidence[0].by
     ('qays-al-khazali-1fc34e33', ['a', 'b'], 'spelling')
     """
+    types = dict[str, SpeakerType]()
     persons, bodies, others = list[Profile](), list[Profile](), list[Profile]()
     for profile in (profile for article in distinct(articles) for profile in profiles_of(article)):
         if profile.speaker.known is not None:
-            kind = persons if profile.speaker.type is SpeakerType.PERSON else bodies
+            person = types.setdefault(profile.speaker.known, profile.speaker.type) is SpeakerType.PERSON
+            kind = persons if person else bodies
         else:
             kind = persons if profile.name or profile.offices else bodies if profile.body else others
         kind.append(profile)

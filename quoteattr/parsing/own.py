@@ -15,8 +15,11 @@ def parse_all(inputs: Sequence[Document | Parse], parser: Parser) -> Iterator[Pa
     Where the parser has an encoder it lends its vectors to a parse that brings none: what was learned reads them.
     """
     documents = [each for each in inputs if isinstance(each, Document)]
+    made = list(parser(documents)) if documents else []
+    if len(made) != len(documents):
+        raise ParseError(f"the parser made {len(made)} parses of {len(documents)} documents")
+    parsed = iter(made)
     bare = [each for each in inputs if isinstance(each, Parse) and each.vectors is None]
-    parsed = iter(parser(documents) if documents else ())
     lend = getattr(parser, "with_vectors", None)
     lent = iter(lend(bare) if lend is not None and bare else bare)
     for each in inputs:
@@ -46,9 +49,9 @@ def parse_sentences(document: Document, sentences: Sequence[Span], parser: Parse
     return parsed
 
 
-def name_of(parsed: Document | Parse, parser: Parser) -> str:
+def name_of(given: Document | Parse, parse: Parse, parser: Parser) -> str:
     """What an article tells of its parse: the parser's name, or that it was given, and whose vectors it was lent."""
     name: str = getattr(parser, "name", repr(parser))
-    if isinstance(parsed, Document):
+    if isinstance(given, Document):
         return name
-    return f"given, vectors of {name}" if parsed.vectors is None and hasattr(parser, "with_vectors") else "given"
+    return f"given, vectors of {name}" if given.vectors is None and parse.vectors is not None else "given"

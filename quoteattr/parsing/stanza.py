@@ -116,7 +116,13 @@ class StanzaParser:
         return Parse(document=document, tokens=tuple(tokens), vectors=_vectors(trees))
 
     def with_vectors(self, parses: Sequence[Parse]) -> Iterator[Parse]:
-        """Parses from elsewhere with what this parser's encoder makes of their words; their trees stay as they are."""
+        """Parses from elsewhere with what this parser's encoder makes of their words; their trees stay as they are.
+
+        Stanza's official models keep their encoder to themselves.
+        """
+        if not isinstance(self.annotate, Annotator):
+            yield from parses
+            return
         cut = [[list(_parts([_seen(token) for token in each])) for each in parse.sentences] for parse in parses]
         flat = [[word.seen for word in part] for parse in cut for sentence in parse for part in sentence]
         with self._one_at_a_time, torch.inference_mode():

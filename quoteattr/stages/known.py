@@ -8,6 +8,7 @@ from typing import Protocol
 from attrs import evolve, frozen
 
 from quoteattr.stages.mentions import Phrase
+from quoteattr.stages.roles import genders_beside
 from quoteattr.stages.voices import Names, Voice
 from quoteattr.types import KnownSpeaker, MentionType, SpeakerType
 
@@ -104,6 +105,7 @@ def _epithets(
         if person not in found:
             found[person] = Voice(person.type, named=True, forms=[], known=person)
         found[person].forms.append(evolve(phrase, name=phrase.noun or phrase.words))
+        found[person].genders.update(genders_beside(phrase, names.lexicon))
         names.found[place] = found[person]
         places.append(place)
     return places
@@ -118,5 +120,5 @@ def _plainly(names: Names, phrase: Phrase) -> str:
 def _is_title_of_another(names: Names, phrase: Phrase, person: KnownSpeaker) -> bool:
     """Whether the text gives the words of an epithet to somebody else: "the Ayatollah" after "Ayatollah Ali Noor"."""
     words = {token.text.lower() for token in phrase.noun or (phrase.head,)}
-    others = (voice for voice in names.found.values() if voice.known is not person)
+    others = (voice for voice in names.found.values() if voice.known != person)
     return any(words <= set(role.text.lower().split()) for voice in others for role in voice.roles)
