@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
 from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
-from quoteattr.stages.cues import find_cues
 from quoteattr.stages.mentions import read_phrase
 from quoteattr.types import Cue, Document, Evidence, Mention, OwnQuotation, Quotation, QuotationType, Span, Speaker
 
@@ -28,8 +28,8 @@ def check(given: Sequence[OwnQuotation], document: Document) -> None:
             raise ValueError(f"{named} has spans that overlap or stand out of order: {quotation.content}")
         if quotation.source is not None and not quotation.source.of(document.text).strip():
             raise ValueError(f"{quotation.source} of document {document.id!r} holds no word that could be a source")
-    ids = [quotation.id for quotation in given if quotation.id is not None]
-    doubled = [name for name in ids if ids.count(name) > 1]
+    ids = Counter(quotation.id for quotation in given if quotation.id is not None)
+    doubled = [name for name, count in ids.items() if count > 1]
     if doubled:
         raise ValueError(f"two quotations of document {document.id!r} have the id {doubled[0]!r}")
 
@@ -101,7 +101,7 @@ def _placed(number: int, own: OwnQuotation, beside: Quotation | None, parse: Par
         id=f"given {number}",
         type=own.type or lent.type,
         content=own.content,
-        cue=lent.cue if own.cue is None else _cue(parse, own.cue, lexicon),
+        cue=lent.cue if own.cue is None else _cue(parse, own.cue, lent.cue),
         source=lent.source if own.source is None else _source(parse, own.source, lexicon),
         speaker=None,
         relayed_by=lent.relayed_by,
@@ -124,12 +124,12 @@ def _shared(own: OwnQuotation, other: Quotation) -> int:
     return sum(max(0, min(one.end, two.end) - max(one.start, two.start)) for one, two in pairs)
 
 
-def _cue(parse: Parse, span: Span, lexicon: Lexicon) -> Cue:
-    """The words given for a cue, with their dictionary form."""
-    inside = [cue.cue for cue in find_cues(parse, lexicon) if span.contains(cue.cue.span)]
-    longest = max(inside, key=lambda cue: cue.span.end - cue.span.start, default=None)
+def _cue(parse: Parse, span: Span, found: Cue | None) -> Cue:
+    """The words given for a cue, with their dictionary form: of the cue found there, else of the word above them."""
+    if found is not None and found.span.overlaps(span):
+        return Cue(span, found.lemma)
     top = _top(parse, span)
-    return Cue(span, longest.lemma if longest else top.lemma if top else "")
+    return Cue(span, top.lemma if top else "")
 
 
 def _source(parse: Parse, span: Span, lexicon: Lexicon) -> Mention | None:
