@@ -23,6 +23,7 @@ from quoteattr.console import (
     say,
 )
 from quoteattr.corpus.library import by_id
+from quoteattr.corpus.people import read_people
 from quoteattr.corpus.utterances import utterances_of
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
@@ -62,6 +63,7 @@ examples:
   quoteattr extract -j 8 --resume archive/ more.jsonl.gz -o found.jsonl
   quoteattr extract --scope attitude --min-confidence 0.5 article.txt
   quoteattr extract --target sanctions.toml article.txt
+  quoteattr extract --people people.csv article.txt
 """
 
 _SHOW = """FILE is a text file, which is read first, or what "quoteattr extract" wrote; - is standard input.
@@ -192,6 +194,12 @@ def argument_parser() -> argparse.ArgumentParser:
         help="tag stances on this target, too, not on foreign troops alone: a TOML file of the words for it, as in "
         "docs/targets/sanctions.toml; the file's name is the target's; may be given several times",
     )
+    extract.add_argument(
+        "--people",
+        metavar="FILE",
+        help="people and bodies that you know, to be called by their names here: a table (CSV) or JSON lines of name, "
+        "aliases (parted by |), type, role and id",
+    )
     show = add("show", _show, "look at the quotations of an article, in the terminal or as a page", _SHOW)
     show.add_argument("file", metavar="FILE", help="a text file, or JSON lines from quoteattr extract")
     show.add_argument("--html", metavar="OUT.html", help="write one self-contained page for a browser")
@@ -226,7 +234,8 @@ def _extract(options: argparse.Namespace) -> int:
     try:
         own = (StanceTarget(Path(file).stem, file) for file in options.target)
         targets = (FOREIGN_TROOPS, *own)
-        wanted = Options(scope=options.scope, min_confidence=options.min_confidence, targets=targets)
+        people = read_people(options.people) if options.people else ()
+        wanted = Options(scope=options.scope, min_confidence=options.min_confidence, targets=targets, people=people)
         for target in targets:
             aimed_at(target, load_lexicon())
     except ValueError as error:

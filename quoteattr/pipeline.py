@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import length_hint
@@ -14,9 +15,11 @@ from attrs import evolve, field, frozen
 from attrs.validators import ge, le, optional
 
 from quoteattr import __version__
+from quoteattr.corpus.known import fingerprint_of, people_of
 from quoteattr.errors import DocumentError
 from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse, Parser
+from quoteattr.parsing.own import document_of, name_of, parse_all, parse_sentences
 from quoteattr.parsing.packs import find_pack
 from quoteattr.processes import share
 from quoteattr.progress import with_bar
@@ -25,6 +28,8 @@ from quoteattr.stages.choices import choose_complements
 from quoteattr.stages.complements import find_complements
 from quoteattr.stages.contents import Content, find_contents
 from quoteattr.stages.cues import find_cues
+from quoteattr.stages.given import check, heard, in_order, lend, set_among
+from quoteattr.stages.known import NOBODY_KNOWN
 from quoteattr.stages.learned.network import Network
 from quoteattr.stages.learned.readings import Reading, read
 from quoteattr.stages.marks import find_marks
@@ -36,16 +41,18 @@ from quoteattr.stages.utterances import Page, find_utterances
 from quoteattr.types import (
     Article,
     Document,
-    Evidence,
     Failure,
+    KnownSpeaker,
+    OwnQuotation,
     Provenance,
     Quotation,
-    QuotationType,
     Scope,
     Span,
     Speaker,
     Stance,
 )
+
+Input = Document | str | Parse  # what a pipeline reads
 
 # Most words that may tell an attitude do not: what is less sure than this is left out of the wide scope.
 LEAST = {Scope.SPEECH: 0.0, Scope.ATTITUDE: 0.3}
@@ -55,14 +62,18 @@ def _as_targets(targets: Iterable[StanceTarget] | StanceTarget) -> tuple[StanceT
     return (targets,) if isinstance(targets, StanceTarget) else tuple(targets)
 
 
+def _as_people(people: Iterable[KnownSpeaker]) -> tuple[KnownSpeaker, ...]:
+    return tuple(people)
+
+
 @frozen(kw_only=True)
 class Options:
     """What a user may set.
 
     `scope` is what counts as a quotation, `Scope.SPEECH` or `Scope.ATTITUDE`, or their names. What is less sure than
     `min_confidence`, by `Quotation.evidence.score` in [0, 1], is left out, and the rest numbered anew; None is the
-    scope's own least: 0 for speech, 0.3 for attitudes. `targets` are what stances are tagged on. Raises `ValueError`
-    for other values.
+    scope's own least: 0 for speech, 0.3 for attitudes. `targets` are what stances are tagged on, `people` whom the user
+    knows: they are called by their known names. Raises `ValueError` for other values.
 
     >>> Options(scope="attitude").least
     0.3
@@ -71,6 +82,7 @@ class Options:
     scope: Scope = field(default=Scope.SPEECH, converter=Scope)
     min_confidence: float | None = field(default=None, validator=optional([ge(0.0), le(1.0)]))
     targets: tuple[StanceTarget, ...] = field(default=(FOREIGN_TROOPS,), converter=_as_targets)
+    people: tuple[KnownSpeaker, ...] = field(default=(), converter=_as_people)
 
     @targets.validator
     def _told_apart(self, _: object, targets: tuple[StanceTarget, ...]) -> None:
@@ -80,6 +92,15 @@ class Options:
         names = [target.name for target in targets]
         if len(set(names)) < len(names):
             raise ValueError(f"two stance targets of one name: {', '.join(names)}")
+
+    @people.validator
+    def _known_apart(self, _: object, people: tuple[KnownSpeaker, ...]) -> None:
+        for person in people:
+            if not isinstance(person, KnownSpeaker):
+                raise ValueError(f"a known speaker is a quoteattr.KnownSpeaker, not {person!r}")
+        doubled = [name for name, count in Counter(person.id for person in people).items() if count > 1]
+        if doubled:
+            raise ValueError(f"two known speakers have the id {doubled[0]!r}")
 
     @property
     def least(self) -> float:
@@ -109,14 +130,17 @@ class Pipeline:
             aimed_at(target, self.lexicon)  # what is wrong with its files is told here, not document by document
         fingerprint_with(self.options.targets, self.lexicon)
 
-    def __call__(self, document: Document | str) -> Article:
-        """Extract from one document. Raises `DocumentError`, with the document's id and the stage, where that fails."""
-        (result,) = self._results([_as_document(document)])
+    def __call__(self, document: Input) -> Article:
+        """Extract from one document, or from a parse of the user's own.
+
+        Raises `DocumentError`, with the document's id and the stage, where that fails.
+        """
+        (result,) = self._results([_as_input(document)])
         return _raised(result)
 
     def pipe(
         self,
-        documents: Iterable[Document | str],
+        documents: Iterable[Input],
         *,
         batch_size: int = 16,
         n_process: int = 1,
@@ -137,9 +161,9 @@ class Pipeline:
             raise ValueError("batch_size and n_process must be at least 1")
         if on_error not in ("raise", "keep"):
             raise ValueError(f'on_error must be "raise" or "keep", not {on_error!r}')
-        if isinstance(documents, (str, Document)):
+        if isinstance(documents, (str, Document, Parse)):
             raise TypeError("pipe takes many documents; call the pipeline itself with a single one")
-        batches = _batches(map(_as_document, documents), batch_size)
+        batches = _batches(map(_as_input, documents), batch_size)
         alone = n_process == 1
         results = (
             chain.from_iterable(map(self._results, batches)) if alone else share(self._results, batches, n_process)
@@ -150,12 +174,41 @@ class Pipeline:
 
     @property
     def made(self) -> Provenance:
-        """What the articles of this pipeline are made with."""
+        """What the articles of this pipeline are made with, where it parses the text itself."""
+        options, words = self.options, fingerprint_with(self.options.targets, self.lexicon)
         name = getattr(self.parser, "name", repr(self.parser))
-        words = fingerprint_with(self.options.targets, self.lexicon)
-        return Provenance(__version__, name, words, self.options.scope, self.options.least)
+        return Provenance(__version__, name, words, options.scope, options.least, fingerprint_of(options.people))
 
-    def stances(self, document: Document | str, spans: Sequence[Span]) -> list[tuple[Stance, ...]]:
+    def parse(self, document: Document | str, *, sentences: Sequence[Span] | None = None) -> Parse:
+        """The parse of one document, to look at, to write down or to change; `pipeline(parse)` goes on with it.
+
+        `sentences` are the spans of its sentences where they are known: each becomes one tree, and what stands between
+        them none. Raises `ValueError` for sentences that overlap or do not lie in the text.
+        """
+        document = _as_document(document)
+        if sentences is not None:
+            return parse_sentences(document, sentences, self.parser)
+        return self._parsed(document)
+
+    def attribute(self, document: Input, quotations: Iterable[OwnQuotation | Span]) -> Article:
+        """Speakers and stances of quotations that the user gives, in the order of the text, and of no others.
+
+        What the user leaves open is that of the quotation that quoteattr finds at the place. Raises `ValueError`, with
+        the document's id, for spans that do not fit it.
+        """
+        text = _as_input(document)
+        own = in_order([OwnQuotation(each) if isinstance(each, Span) else each for each in quotations])
+        check(own, document_of(text))
+        parse = self._parsed(text)
+        try:
+            parse = mend(parse, self.lexicon)
+            given, speakers = self._given(parse, own)
+            given = tag_stances(given, speakers, parse, self.lexicon, self.options.targets)
+            return self._made(parse, given, speakers, text)
+        except Exception as error:
+            raise _error(Failure(parse.document, _stage(error), error)) from error
+
+    def stances(self, document: Input, spans: Sequence[Span]) -> list[tuple[Stance, ...]]:
         """The stance of statements that another system found: one tuple for each span, empty where not on the target.
 
         A quotation that quoteattr finds at the span lends its cue and its speaker to the statement. A span beyond the
@@ -166,33 +219,36 @@ class Pipeline:
         >>> stance.label.value, stance.force, stance.host
         ('opposes', 'France', 'Mali')
         """
-        document = _as_document(document)
-        for span in spans:
-            if span.end > len(document.text):
-                raise ValueError(f"{span} does not lie in document {document.id!r}")
-        ((_, parse),) = self._parses([document])
-        if isinstance(parse, Exception):
-            raise _error(Failure(document, "parsing", parse)) from parse
-        parse = mend(parse, self.lexicon)
-        statements, speakers = self._given(parse, spans)
-        tagged = tag_stances(statements, speakers, parse, self.lexicon, self.options.targets)
-        return [quotation.stances for quotation in tagged]
+        article = self.attribute(document, [OwnQuotation(span, id=str(place)) for place, span in enumerate(spans)])
+        tagged = {quotation.id: quotation.stances for quotation in article.quotations}
+        return [tagged[str(place)] for place in range(len(spans))]
 
-    def _given(self, parse: Parse, spans: Sequence[Span]) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
-        """Statements that another system found in a mended parse, which training goes through as well."""
-        widest = evolve(self, options=Options(scope=Scope.ATTITUDE, min_confidence=0.0))
-        quotations, speakers = widest._spoken(parse)
-        return tuple(_statement(number, span, quotations) for number, span in enumerate(spans, 1)), speakers
+    def _given(self, parse: Parse, given: Sequence[OwnQuotation]) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
+        """Quotations that the user gives, in a mended parse, which training goes through as well."""
+        widest = evolve(self, options=evolve(self.options, scope=Scope.ATTITUDE, min_confidence=0.0))
+        found = widest._attributed(parse)
+        resolved, speakers = self._resolved(set_among(given, found, parse, self.lexicon), parse)
+        return heard(lend(given, found, resolved, parse, self.lexicon), speakers)
 
-    def _article(self, parse: Parse) -> Article:
+    def _article(self, parse: Parse, given: Document | Parse) -> Article:
         """The second half: quotations, speakers and stances of a mended parse."""
         quotations, speakers = self._spoken(parse)
         quotations = tag_stances(quotations, speakers, parse, self.lexicon, self.options.targets)
-        return Article(parse.document, quotations, speakers, self.made)
+        return self._made(parse, quotations, speakers, given)
+
+    def _made(
+        self, parse: Parse, quotations: tuple[Quotation, ...], speakers: tuple[Speaker, ...], given: Document | Parse
+    ) -> Article:
+        """The article, with what it was made with."""
+        made = evolve(self.made, parser=name_of(given, parse, self.parser))
+        return Article(parse.document, quotations, speakers, made)
 
     def _spoken(self, parse: Parse) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
+        return self._resolved(self._attributed(parse), parse)
+
+    def _attributed(self, parse: Parse) -> tuple[Quotation, ...]:
         page, reading, contents = self._contents(parse)
-        quotations = attribute(
+        return attribute(
             contents,
             page,
             self.lexicon,
@@ -200,7 +256,12 @@ class Pipeline:
             min_confidence=self.options.least,
             reading=reading,
         )
-        return resolve_speakers(quotations, find_mentions(parse, self.lexicon), parse, self.lexicon)
+
+    def _resolved(
+        self, quotations: tuple[Quotation, ...], parse: Parse
+    ) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
+        known = people_of(self.options.people) if self.options.people else NOBODY_KNOWN
+        return resolve_speakers(quotations, find_mentions(parse, self.lexicon), parse, self.lexicon, known=known)
 
     def _contents(self, parse: Parse) -> tuple[Page, Reading | None, tuple[Content, ...]]:
         """The first half of the way, which training goes as well: all that may be quoted in a mended parse."""
@@ -212,24 +273,30 @@ class Pipeline:
         complements = choose_complements(page, complements, cues, reading, scope=scope, lexicon=lexicon)
         return page, reading, find_contents(page, complements, cues, lexicon)
 
-    def _results(self, documents: Sequence[Document]) -> Iterator[Article | Failure]:
-        for document, parse in self._parses(documents):
+    def _results(self, inputs: Sequence[Document | Parse]) -> Iterator[Article | Failure]:
+        for given, parse in self._parses(inputs):
             if isinstance(parse, Exception):
-                yield Failure(document, "parsing", parse)
+                yield Failure(document_of(given), "parsing", parse)
                 continue
             try:
-                yield self._article(mend(parse, self.lexicon))
+                yield self._article(mend(parse, self.lexicon), given)
             except Exception as error:  # one bad document never costs its batch
-                yield Failure(document, _stage(error), error)
+                yield Failure(document_of(given), _stage(error), error)
 
-    def _parses(self, documents: Sequence[Document]) -> list[tuple[Document, Parse | Exception]]:
+    def _parsed(self, given: Document | Parse) -> Parse:
+        ((_, parse),) = self._parses([given])
+        if isinstance(parse, Exception):
+            raise _error(Failure(document_of(given), "parsing", parse)) from parse
+        return parse
+
+    def _parses(self, inputs: Sequence[Document | Parse]) -> list[tuple[Document | Parse, Parse | Exception]]:
         """Parse together; where that fails, one by one, so that only the culprit is lost."""
         try:
-            return list(zip(documents, self.parser(documents), strict=True))
+            return list(zip(inputs, parse_all(inputs, self.parser), strict=True))
         except Exception as error:
-            if len(documents) == 1:
-                return [(documents[0], error)]
-            return [pair for document in documents for pair in self._parses([document])]
+            if len(inputs) == 1:
+                return [(inputs[0], error)]
+            return [pair for each in inputs for pair in self._parses([each])]
 
 
 def load(name: str | Path = "en-news", *, options: Options | None = None, download: bool = False) -> Pipeline:
@@ -283,31 +350,13 @@ def _as_document(document: Document | str) -> Document:
     raise TypeError(f"a document is a str or a quoteattr.Document, not {type(document).__name__}")
 
 
-def _batches(documents: Iterator[Document], size: int) -> Iterator[list[Document]]:
+def _as_input(given: Input) -> Document | Parse:
+    return given if isinstance(given, Parse) else _as_document(given)
+
+
+def _batches(documents: Iterator[Document | Parse], size: int) -> Iterator[list[Document | Parse]]:
     while batch := list(islice(documents, size)):
         yield batch
-
-
-def _statement(number: int, span: Span, found: Iterable[Quotation]) -> Quotation:
-    """A quotation with the given span for its content, and the cue and speaker of the one found there."""
-
-    def shared(quotation: Quotation) -> int:
-        return sum(max(0, min(span.end, s.end) - max(span.start, s.start)) for s in quotation.content)
-
-    beside = max((q for q in found if q.within is None), key=shared, default=None)
-    if beside is not None and not shared(beside):
-        beside = None
-    return Quotation(
-        id=f"q{number}",
-        type=beside.type if beside else QuotationType.INDIRECT,
-        content=(span,),
-        cue=beside.cue if beside else None,
-        source=beside.source if beside else None,
-        speaker=beside.speaker if beside else None,
-        relayed_by=None,
-        within=None,
-        evidence=Evidence("given", 1.0),
-    )
 
 
 def _stage(error: Exception) -> str:

@@ -21,6 +21,8 @@ from typing import Any
 from attrs import define, evolve, field
 
 from quoteattr.errors import QuoteattrError
+from quoteattr.parsing.own import document_of
+from quoteattr.parsing.parse import Parse
 from quoteattr.types import Article, Document, Failure
 
 # fresh interpreters: torch does not survive the fork of a process that has used it
@@ -28,11 +30,12 @@ _SPAWN = multiprocessing.get_context("spawn")
 _HERE, _READY = "here", "ready"
 _AHEAD = 3  # batches for each worker that may be read before the oldest of them is done
 
+Given = Document | Parse
 Result = Article | Failure
-Work = Callable[[Sequence[Document]], Iterator[Result]]
+Work = Callable[[Sequence[Given]], Iterator[Result]]
 
 
-def share(work: Work, batches: Iterator[list[Document]], n_process: int) -> Iterator[Result]:
+def share(work: Work, batches: Iterator[list[Given]], n_process: int) -> Iterator[Result]:
     """What `work` makes of the batches, in their order, done by up to `n_process` processes of one thread each.
 
     `work` must survive pickling; what cannot be loaded in a worker is raised here.
@@ -58,7 +61,7 @@ def share(work: Work, batches: Iterator[list[Document]], n_process: int) -> Iter
 class _Task:
     """Documents to work on, and what became of them."""
 
-    documents: list[Document]
+    documents: list[Given]
     results: list[Result] | None = None
     taken: bool = False
 
@@ -106,7 +109,7 @@ class _Worker:
         self.pipe.close()
 
 
-def _read_ahead(waiting: list[_Task], batches: Iterator[list[Document]], most: int) -> None:
+def _read_ahead(waiting: list[_Task], batches: Iterator[list[Given]], most: int) -> None:
     while len(waiting) < most and (batch := next(batches, None)) is not None:
         waiting.append(_Task(batch))
 
@@ -159,7 +162,7 @@ def _bury(worker: _Worker, workers: list[_Worker], waiting: list[_Task]) -> None
         return
     if len(task.documents) == 1:
         error = QuoteattrError(f"its worker process ended ({fate})")
-        task.results = [Failure(task.documents[0], "process", error)]
+        task.results = [Failure(document_of(task.documents[0]), "process", error)]
         return
     place = waiting.index(task)
     waiting[place : place + 1] = task.alone()

@@ -5,11 +5,12 @@ Offsets are half-open and count code points of the text exactly as it was given:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
+from attrs.converters import optional
 
 
 @frozen(order=True)
@@ -197,12 +198,67 @@ class Quotation:
         return " ... ".join(span.of(text) for span in self.content)
 
 
+def _as_names(aliases: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(aliases, str):
+        raise ValueError(f"aliases are several, not one string: {aliases!r}")
+    return tuple(aliases)
+
+
+def _tells(_: object, attribute: Any, told: Any) -> None:
+    for each in told if isinstance(told, tuple) else (told,):
+        if not isinstance(each, str) or not any(char.isalnum() for char in each):
+            raise ValueError(f"a known speaker's {attribute.name} needs letters, not {each!r}")
+
+
+def _as_spans(content: Span | Iterable[Span]) -> tuple[Span, ...]:
+    spans = (content,) if isinstance(content, Span) else tuple(content)
+    for span in spans:
+        if not isinstance(span, Span):
+            raise ValueError(f"a content is made of quoteattr.Span, not of {span!r}")
+    return spans
+
+
+@frozen
+class OwnQuotation:
+    """A quotation that the user knows of: its `content`, one span or several, and what else is known of it.
+
+    What is None is found in the article: `type`, the `cue`, the `source` (whoever is mentioned there), the `id`.
+
+    >>> OwnQuotation(Span(0, 12)).content
+    (Span(start=0, end=12),)
+    """
+
+    content: tuple[Span, ...] = field(converter=_as_spans)
+    type: QuotationType | None = field(default=None, converter=optional(QuotationType), kw_only=True)
+    cue: Span | None = field(default=None, kw_only=True)
+    source: Span | None = field(default=None, kw_only=True)
+    id: str | None = field(default=None, kw_only=True)
+
+
+@frozen
+class KnownSpeaker:
+    """A person or a body that the user knows, with the other names and the epithets that articles use.
+
+    `id` is the user's own, by default the name. `role` stands where an article gives none.
+
+    >>> KnownSpeaker("Margaret Thatcher", aliases=["the Iron Lady"]).id
+    'Margaret Thatcher'
+    """
+
+    name: str = field(validator=_tells)
+    aliases: tuple[str, ...] = field(default=(), converter=_as_names, validator=_tells, kw_only=True)
+    type: SpeakerType = field(default=SpeakerType.PERSON, converter=SpeakerType, kw_only=True)
+    role: str | None = field(default=None, kw_only=True)
+    id: str = field(default=Factory(lambda self: self.name, takes_self=True), kw_only=True)
+
+
 @frozen
 class Speaker:
     """One voice in one document; `name` is the fullest name the article gives, `role` the title or office beside it.
 
     Who has no name is called by the description, which is the `role` too: "senior aide". "The nominee", whom the
-    article names without our seeing it, has a `role` and no name.
+    article names without our seeing it, has a `role` and no name. `known` is the id of the `KnownSpeaker` that it is,
+    None where no list of known speakers was used or nobody on it fits.
     """
 
     id: str
@@ -210,13 +266,15 @@ class Speaker:
     type: SpeakerType
     role: str | None
     mentions: tuple[Mention, ...]
+    known: str | None = None
 
 
 @frozen
 class Provenance:
     """What an article was made with: the library's version, the parser's name, the lexicons' fingerprint, the options.
 
-    `min_confidence` is the least score that was asked for.
+    `parser` begins with "given" where the parse was the user's own. `min_confidence` is the least score that was asked
+    for, `people` the fingerprint of the list of known speakers, None where there was none.
     """
 
     version: str
@@ -224,6 +282,7 @@ class Provenance:
     lexicon: str
     scope: Scope = Scope.SPEECH
     min_confidence: float = 0.0
+    people: str | None = None
 
 
 @frozen

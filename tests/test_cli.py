@@ -25,6 +25,7 @@ from quoteattr.types import (
     Document,
     Evidence,
     Failure,
+    KnownSpeaker,
     Mention,
     MentionType,
     Provenance,
@@ -242,6 +243,20 @@ def test_a_target_that_cannot_be_used_is_wrong_usage(
         assert capsys.readouterr().err.startswith(f"quoteattr: {told}")
     assert not (folder / "out.jsonl").exists()
     assert pipeline.loaded == 0
+
+
+def test_known_people_are_read_from_a_file(
+    folder: Path, pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "people.csv").write_text("name,id\nSalma Nouri,P1\n")
+    assert main(["extract", "--people", "people.csv", "words.txt"]) == 0
+    assert pipeline.options == Options(people=(KnownSpeaker("Salma Nouri", id="P1"),))
+    (folder / "people.csv").write_text("names\nSalma Nouri\n")
+    capsys.readouterr()
+    for file, told in (("people.csv", "people.csv, line 1: no column 'names'"), ("none.csv", "none.csv: No such file")):
+        assert main(["extract", "--people", file, "words.txt", "-o", "out.jsonl"]) == 2
+        assert capsys.readouterr().err.startswith(f"quoteattr: {told}")
+    assert not (folder / "out.jsonl").exists()
 
 
 def test_a_confidence_beyond_one_is_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

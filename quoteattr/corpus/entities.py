@@ -14,7 +14,7 @@ from quoteattr.corpus.library import distinct
 from quoteattr.corpus.organisations import link_bodies
 from quoteattr.corpus.persons import link_persons
 from quoteattr.corpus.profiles import Profile, profiles_of
-from quoteattr.types import Article, Entity, Member
+from quoteattr.types import Article, Entity, Member, SpeakerType
 
 _LONGEST = 60
 
@@ -24,7 +24,8 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
 
     Entities come in the order of their first members. An entity's `evidence` connects its members; its id is made of
     its name and its first member. Neither depends on the order of the articles, nor on articles that share no name with
-    it. An article given twice counts once; two different articles under one document id are a `ValueError`.
+    it. Speakers that are one of the user's known speakers (`Speaker.known`) are one entity, those that are two never.
+    An article given twice counts once; two different articles under one document id are a `ValueError`.
 
     >>> from quoteattr.types import Document, Provenance, Speaker, SpeakerType
     >>> def article(id, name):
@@ -34,10 +35,15 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
     >>> entity.id, [member.document for member in entity.members], entity.evidence[0].by
     ('qays-al-khazali-1fc34e33', ['a', 'b'], 'spelling')
     """
+    types = dict[str, SpeakerType]()
     persons, bodies, others = list[Profile](), list[Profile](), list[Profile]()
     for profile in (profile for article in distinct(articles) for profile in profiles_of(article)):
-        known = persons if profile.name or profile.offices else bodies if profile.body else others
-        known.append(profile)
+        if profile.speaker.known is not None:
+            person = types.setdefault(profile.speaker.known, profile.speaker.type) is SpeakerType.PERSON
+            kind = persons if person else bodies
+        else:
+            kind = persons if profile.name or profile.offices else bodies if profile.body else others
+        kind.append(profile)
     figures = (*link_persons(persons), *link_bodies(bodies), *(Figure((profile,)) for profile in others))
     return tuple(sorted(map(_entity, figures), key=lambda entity: entity.members))
 
@@ -45,7 +51,7 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
 def _entity(figure: Figure) -> Entity:
     members = tuple(profile.member for profile in figure.profiles)
     kinds = Counter(profile.speaker.type for profile in figure.profiles)
-    name = _fullest(figure.profiles)
+    name = _fullest([each for each in figure.profiles if each.speaker.known is not None] or figure.profiles)
     return Entity(
         id=_identifier(name, members[0]),
         name=name,

@@ -18,6 +18,7 @@ from quoteattr.corpus.sayings import Said, by_ends, share, shared
 from quoteattr.lexicon import load_lexicon
 from quoteattr.types import Link
 
+KNOWN = Match("known", 0.97)
 _COMPARED = 20
 
 
@@ -88,6 +89,11 @@ class Figure:
         return tuple({profile.member: profile for profile in told.values()}.values())[:_COMPARED]
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """Whom the user knows it to be, by the ids of the list."""
+        return frozenset(profile.speaker.known for profile in self.profiles if profile.speaker.known is not None)
+
+    @cached_property
     def facts(self) -> frozenset[Office]:
         """The offices that can contradict another one."""
         return frozenset(office for office in self.offices if telling(office))
@@ -101,7 +107,9 @@ def telling(office: Office) -> bool:
 
 
 def contradict(one: Figure, other: Figure) -> bool:
-    """Whether their offices show two to be two persons."""
+    """Whether the user's list or their offices show two to be two."""
+    if one.known and other.known:
+        return one.known != other.known
     return any(conflict(office, another) for office in one.facts for another in other.facts)
 
 
@@ -180,6 +188,16 @@ def pairs_in_blocks(figures: Iterable[Figure]) -> list[tuple[int, int]]:
 def star(profiles: Sequence[Profile], match: Match) -> Figure:
     """A figure all of whose profiles are linked with the first."""
     return Figure(tuple(profiles), tuple(link_of(profiles[0], other, match) for other in profiles[1:]))
+
+
+def known_apart(profiles: Iterable[Profile]) -> tuple[list[Figure], list[Profile]]:
+    """A figure for each known speaker, and the profiles of whom the list does not know."""
+    known: dict[str, list[Profile]] = {}
+    others = list[Profile]()
+    for profile in profiles:
+        found = profile.speaker.known
+        (others if found is None else known.setdefault(found, [])).append(profile)
+    return [star(group, KNOWN) for group in known.values()], others
 
 
 def grown(figure: Figure, gained: Sequence[tuple[Profile, Match]]) -> Figure:

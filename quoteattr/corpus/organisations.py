@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from quoteattr.corpus.bodies import match_bodies
-from quoteattr.corpus.figures import Figure, star, united
+from quoteattr.corpus.figures import Figure, contradict, known_apart, star, united
 from quoteattr.corpus.names import SAME, Match
 from quoteattr.corpus.profiles import Profile
 
@@ -15,15 +15,18 @@ STATED = Match("stated-initials", 0.95)
 
 def link_bodies(profiles: Iterable[Profile]) -> list[Figure]:
     """The figures that profiles of bodies make, each profile in one."""
+    known, others = known_apart(sorted(profiles, key=lambda profile: profile.member))
     same = defaultdict(list)
-    for profile in sorted(profiles, key=lambda profile: profile.member):
+    for profile in others:
         if profile.body is not None:
             same[profile.body.words, profile.body.kinds, profile.body.acronym].append(profile)
-    return united([star(group, SAME) for group in same.values()], _match)
+    return united([*known, *(star(group, SAME) for group in same.values())], _match)
 
 
 def _match(one: Figure, other: Figure) -> Match | None:
     """How two figures can be one body: an article says what the initials stand for, or the names tell."""
+    if contradict(one, other):
+        return None
     short = (_acronyms(one), _acronyms(other))
     if one.acronyms & short[1] or other.acronyms & short[0]:
         return STATED

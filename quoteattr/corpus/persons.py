@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from quoteattr.corpus.figures import Figure, contradict, genders_differ, grown, star, support, telling, united
+from quoteattr.corpus.figures import (
+    Figure,
+    contradict,
+    genders_differ,
+    grown,
+    known_apart,
+    star,
+    support,
+    telling,
+    united,
+)
 from quoteattr.corpus.names import SAME, Match, Name, match_names
 from quoteattr.corpus.offices import Office, conflict, supports
 from quoteattr.corpus.profiles import Profile
@@ -23,12 +33,12 @@ _MANY, _KNOWN = 10, 5
 
 def link_persons(profiles: Iterable[Profile]) -> list[Figure]:
     """The figures that profiles of persons make, each profile in one."""
-    ordered = sorted(profiles, key=lambda profile: profile.member)
+    known, ordered = known_apart(sorted(profiles, key=lambda profile: profile.member))
     full = [profile for profile in ordered if profile.name and not profile.name.bare]
     bare = [profile for profile in ordered if profile.name and profile.name.bare]
     nameless = [profile for profile in ordered if not profile.name]
     same, apart = _by_same_name(full)
-    figures, left = _by_surname(united(same, _match), bare)
+    figures, left = _by_surname(united([*known, *same], _match), bare)
     return _by_office([*figures, *_among_bare(left)], nameless) + apart
 
 

@@ -55,7 +55,8 @@ class Profile:
     def keys(self) -> frozenset[str]:
         """Under which it is looked up, by surname or office alone, too: two that can be one voice share a key."""
         surnames = {surname_key(word) for word in (*self.shorts, *(name.last for name in self.forms))}
-        return self.name_keys | surnames | {f"office/{office.key}" for office in self.offices if office.sole}
+        known = {f"known/{self.speaker.known}"} if self.speaker.known is not None else set()
+        return self.name_keys | surnames | known | {f"office/{office.key}" for office in self.offices if office.sole}
 
 
 def profiles_of(article: Article) -> tuple[Profile, ...]:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from quoteattr.output.printable import flat
 from quoteattr.parsing import Parse, Token
-from quoteattr.parsing.parse import escape, form_of, newdoc, place_of, row, spaces_of
+from quoteattr.parsing.conllu import escape, form_of, newdoc, place_of, row, spaces_of
 from quoteattr.types import Article, Quotation, Span
 
 _Misc = dict[str, list[str]]

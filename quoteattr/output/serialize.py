@@ -1,9 +1,10 @@
 """Articles as JSON lines, one article a line, and back again without loss.
 
 A line holds, in this order: `schema`, `id`, `text`, `quotations`, `speakers`, `made`. A span is `[start, end]`, a
-mention `{"span", "head", "type"}`. Six keys are there only when there is something to say: `speaker_evidence`, why the
-source stands for the speaker, and `cue_lemma`, the dictionary form of the cue, last in a quotation; `force` and `host`,
-whose troops and where, last in a stance; `published` and `meta` of the document, last in the line. The same article
+mention `{"span", "head", "type"}`. Eight keys are there only when there is something to say: `speaker_evidence`, why
+the source stands for the speaker, and `cue_lemma`, the dictionary form of the cue, last in a quotation; `force` and
+`host`, whose troops and where, last in a stance; `known`, whom the user knows, last in a speaker, and `people`, the
+list that was used, last in `made`; `published` and `meta` of the document, last in the line. The same article
 gives the same line, character for character; everything outside ASCII is escaped. Entities and utterances, what is
 found across articles, are lines of their own.
 """
@@ -213,6 +214,7 @@ def _converter() -> Converter:
     converter.register_structure_hook(Span, _span)
     _register_stance(converter)
     _register_quotation(converter)
+    _register_known(converter)
     _register_line(converter)
     return converter
 
@@ -247,6 +249,15 @@ def _register_stance(converter: Converter) -> None:
 
     told = override(omit_if_default=True)
     converter.register_unstructure_hook(Stance, make_dict_unstructure_fn(Stance, converter, force=told, host=told))
+
+
+def _register_known(converter: Converter) -> None:
+    """Who is known, and the list of those, stand only where there is one."""
+    from cattrs.gen import make_dict_unstructure_fn, override
+
+    told = override(omit_if_default=True)
+    converter.register_unstructure_hook(Speaker, make_dict_unstructure_fn(Speaker, converter, known=told))
+    converter.register_unstructure_hook(Provenance, make_dict_unstructure_fn(Provenance, converter, people=told))
 
 
 def _register_line(converter: Converter) -> None:

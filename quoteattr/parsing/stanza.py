@@ -11,6 +11,7 @@ import numpy as np
 import regex
 import stanza
 import torch
+from attrs import evolve
 from stanza.models.common.foundation_cache import BertRecord, FoundationCache
 from stanza.models.depparse.model import GraphParser
 from stanza.models.lemma.trainer import Trainer as Lemmatizer
@@ -99,6 +100,37 @@ class StanzaParser:
         for document, found, rows in zip(documents, tokens, vectors, strict=True):
             yield Parse(document=document, tokens=tuple(found), vectors=np.array(rows) if rows else None)
 
+    def parse_sentences(self, document: Document, sentences: Sequence[Span]) -> Parse:
+        """Parse a document whose sentences are known: just these, one tree each, and nothing between them."""
+        seen = [_as_the_models_know_it(span.of(document.text)) for span in sentences]
+        with self._one_at_a_time, torch.inference_mode():
+            parts: list[_Sentence] = []
+            for number, (span, found) in enumerate(zip(sentences, self.segment(seen), strict=True)):
+                pieces = (piece for sentence in found for piece in sentence)
+                words = [word for piece in pieces for word in _words(piece, span.start, document.text)]
+                parts += [_Sentence(0, number, tuple(part)) for part in _parts(words)]
+            trees = self.annotate([[word.seen for word in part.words] for part in parts])
+        tokens: list[Token] = []
+        for part, tree in zip(parts, trees, strict=True):
+            tokens.extend(_joined(tokens, tuple(part.tokens(part.paragraph, len(tokens), tree))))
+        return Parse(document=document, tokens=tuple(tokens), vectors=_vectors(trees))
+
+    def with_vectors(self, parses: Sequence[Parse]) -> Iterator[Parse]:
+        """Parses from elsewhere with what this parser's encoder makes of their words; their trees stay as they are.
+
+        Stanza's official models keep their encoder to themselves.
+        """
+        if not isinstance(self.annotate, Annotator):
+            yield from parses
+            return
+        cut = [[list(_parts([_seen(token) for token in each])) for each in parse.sentences] for parse in parses]
+        flat = [[word.seen for word in part] for parse in cut for sentence in parse for part in sentence]
+        with self._one_at_a_time, torch.inference_mode():
+            trees = iter(self.annotate(flat))
+        for parse, sentences in zip(parses, cut, strict=True):
+            own = [next(trees) for sentence in sentences for _ in sentence]
+            yield evolve(parse, vectors=_vectors(own))
+
     def _split(self, documents: Sequence[Document]) -> list[_Sentence]:
         """Sentences and words. A paragraph never runs on into the next: headlines have no full stop."""
         pieces = [
@@ -116,6 +148,23 @@ class StanzaParser:
                     words = [*sentences.pop().words, *words]
                 sentences += [_Sentence(number, place, tuple(part)) for part in _parts(words)]
         return sentences
+
+
+def _joined(before: Sequence[Token], part: tuple[Token, ...]) -> tuple[Token, ...]:
+    """A part of a sentence too long for the models: what it is about hangs on the root of the first part."""
+    if not before or before[-1].sentence != part[0].sentence:
+        return part
+    root = next(token for token in before if token.sentence == part[0].sentence and token.head is None)
+    return tuple(evolve(t, head=root.index, deprel="parataxis") if t.head is None else t for t in part)
+
+
+def _seen(token: Token) -> _Word:
+    return _Word(_as_the_models_know_it(token.text), token.span, token.text)
+
+
+def _vectors(trees: Sequence[Sequence[Node]]) -> Any:
+    rows = [node.vector for tree in trees for node in tree if node.vector is not None]
+    return np.array(rows) if rows else None
 
 
 def _trained(trainer: Any, file: Path, **settings: Any) -> Any:

@@ -22,8 +22,9 @@ _PLAIN = frozenset({"those", "people", "one", "ones", "many", "some", "few", "ot
 def call(voice: Voice, number: str, parse: Parse, lexicon: Lexicon, *, sources: Container[int]) -> Speaker:
     """What a user gets of a voice.
 
-    Who has no name is called by a description that tells enough: "US sources", "a senior aide". "The nominee", whom
-    the article names without our seeing it, has no name. The description is also the role of an unnamed person.
+    Whom the user knows is called by the known name, and who has no name by a description that tells enough: "US
+    sources", "a senior aide". "The nominee", whom the article names without our seeing it, has no name. The description
+    is also the role of an unnamed person.
     """
     name: str | None = None
     person = voice.kind in {SpeakerType.PERSON, SpeakerType.UNNAMED}
@@ -35,6 +36,9 @@ def call(voice: Voice, number: str, parse: Parse, lexicon: Lexicon, *, sources: 
         name = _description(voice, parse)
     role = _role(voice, lexicon) if voice.named or not person else _description(voice, parse)
     mentions = tuple(sorted(voice.mentions, key=place_of))
+    if voice.known is not None:
+        role = voice.known.role or role if role is None or _is_address(role, lexicon) else role
+        return Speaker(number, name, voice.kind, role, mentions, voice.known.id)
     return Speaker(number, name, voice.kind, role, mentions)
 
 
@@ -63,8 +67,13 @@ def fullest_form(voice: Voice, parse: Parse, lexicon: Lexicon, sources: Containe
     return voice.forms[best], texts[best]
 
 
+def _is_address(role: str, lexicon: Lexicon) -> bool:
+    """Whether a title tells no office, but only whether it is a man or a woman: "Mrs."."""
+    return "gender" in lexicon.entries("roles.titles").get(role.lower(), {})
+
+
 def _full_name(voice: Voice, parse: Parse, lexicon: Lexicon, sources: Container[int]) -> str:
-    return fullest_form(voice, parse, lexicon, sources)[1]
+    return voice.known.name if voice.known else fullest_form(voice, parse, lexicon, sources)[1]
 
 
 def _with_noun(form: Phrase, parse: Parse) -> str:

@@ -10,6 +10,7 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse
 from quoteattr.stages.antecedents import BODIES, learned
 from quoteattr.stages.descriptions import describe
+from quoteattr.stages.known import NOBODY_KNOWN, Directory, recognise
 from quoteattr.stages.mentions import Phrase, Phrases, place_of, read_phrase
 from quoteattr.stages.names import is_role
 from quoteattr.stages.naming import call, fullest_form
@@ -19,7 +20,7 @@ from quoteattr.stages.voices import Names, Voice, is_acronym
 from quoteattr.types import Evidence, MentionType, Quotation, Speaker, SpeakerType
 
 # How often each way of telling who it is was right: see docs/speakers.md. A pronoun has a probability of its own.
-SURE = {"name": 0.96, "description": 0.86, "relative pronoun": 0.8, "first person": 0.9, "together": 0.9}
+SURE = {"name": 0.96, "known": 0.96, "description": 0.86, "relative pronoun": 0.8, "first person": 0.9, "together": 0.9}
 
 _Told = dict[str, Phrase]
 
@@ -31,12 +32,13 @@ def resolve_speakers(
     lexicon: Lexicon,
     *,
     judge: Judge = learned,
+    known: Directory = NOBODY_KNOWN,
 ) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
     """Give each quotation the speaker that its source stands for, None where the article leaves it open.
 
     Speakers are numbered in the order in which the text first mentions them. `judge` tells of each voice that a pronoun
-    or a description may take up how likely it is the one. The article is read twice: the first reading shows who is a
-    man and who a woman.
+    or a description may take up how likely it is the one, `known` whom the user knows. The article is read twice: the
+    first reading shows who is a man and who a woman.
     """
     found = {phrase.head.index: phrase for phrase in mentions}
     phrases = Phrases(parse, lexicon, dict(found))
@@ -45,9 +47,9 @@ def resolve_speakers(
     read = found | sources
     singles = {place: _single(parse, lexicon, phrase) for place, phrase in read.items()}
     first = Scene.of(phrases, quotations, frozenset(sources), judge)
-    _read(first, read, singles, {})
+    _read(first, read, singles, {}, known)
     scene = Scene.of(phrases, quotations, frozenset(sources), judge)
-    _read(scene, read, singles, first.named)
+    _read(scene, read, singles, first.named, known)
     voices = _answers(scene, quotations, told)
     listed = sorted(
         {id(v): v for v in voices.values()}.values(), key=lambda v: min(place_of(m)[:2] for m in v.mentions)
@@ -64,15 +66,23 @@ def resolve_speakers(
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def _read(scene: Scene, phrases: dict[int, Phrase], singles: Mapping[int, Phrase], known: Mapping[int, Voice]) -> None:
+def _read(
+    scene: Scene,
+    phrases: dict[int, Phrase],
+    singles: Mapping[int, Phrase],
+    before: Mapping[int, Voice],
+    known: Directory,
+) -> None:
     """Go through all mentions in the order of the text and find the voice of each, of `singles` and of joint ones.
 
-    What pronouns have told of gender in an earlier reading is `known` from the start in the next.
+    What pronouns have told of gender in the reading `before` is there from the start in the next.
     """
     names = Names.of(singles.values(), scene.parse, scene.lexicon)
+    epithets = recognise(names, singles, known)
+    scene.reasons.update({place: Reason("known", place) for place in epithets})
     scene.cast(names.found)
-    for place in {id(voice): place for place, voice in names.found.items() if place in known}.values():
-        names.found[place].taught.update(known[place].votes)
+    for place in {id(voice): place for place, voice in names.found.items() if place in before}.values():
+        names.found[place].taught.update(before[place].votes)
     for place, phrase in sorted(phrases.items()):
         single = singles[place]
         voice = scene.early.pop(place) if place in scene.early else _voice(scene, single)

@@ -13,7 +13,7 @@ from quoteattr.lexicon import Lexicon
 from quoteattr.parsing import Parse, Token
 from quoteattr.stages.mentions import Phrase
 from quoteattr.stages.roles import Role, genders_beside, predicated_roles, read_role, read_roles, role_tokens
-from quoteattr.types import Mention, MentionType, SpeakerType
+from quoteattr.types import KnownSpeaker, Mention, MentionType, SpeakerType
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PLACING = frozenset({"in", "into", "near", "across", "throughout", "outside", "inside"})
@@ -25,6 +25,7 @@ class Voice:
     """Somebody or something that a document lets speak, with all that it says about them.
 
     `genders` are what titles and nouns show, `taught` what pronouns told in the reading before, `votes` in this one.
+    `known` is who it is of the user's list.
     """
 
     kind: SpeakerType
@@ -40,6 +41,7 @@ class Voice:
     place: bool = False
     mentions: set[Mention] = field(factory=set)
     meant: Voice | None = None
+    known: KnownSpeaker | None = None
 
     @property
     def itself(self) -> Voice:
@@ -97,6 +99,18 @@ class Names:
             self._shelves.setdefault(word[0], {})[id(voice)] = voice
         self.found[phrase.head.index] = voice
         return voice
+
+    def join(self, voice: Voice, other: Voice) -> None:
+        """Let one voice be all that another one was."""
+        voice.forms.extend(other.forms)
+        voice.keys |= other.keys
+        voice.genders += other.genders
+        for role in other.roles:
+            voice.take(role)
+        self.found.update({place: voice for place, found in self.found.items() if found is other})
+        for shelf in self._shelves.values():
+            if shelf.pop(id(other), None) is not None:
+                shelf[id(voice)] = voice
 
 
 def _settle_kinds(found: dict[int, Voice], parse: Parse) -> None:

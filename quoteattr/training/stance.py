@@ -20,7 +20,7 @@ from quoteattr.stages.stance.signs import signs_of
 from quoteattr.stages.stance.tagging import Tagger
 from quoteattr.training.lessons import parse_all, read_articles
 from quoteattr.training.recipe import StanceRecipe
-from quoteattr.types import Span
+from quoteattr.types import OwnQuotation, Span
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def cases_of(rows: Sequence[Mapping[str, Any]], pipeline: Pipeline) -> list[Case
     found: list[Case] = []
     for parse in (mend(parse, pipeline.lexicon) for parse in parse_all(passages, pipeline.parser)):
         statements = told[parse.text]
-        quotations, speakers = pipeline._given(parse, [span for span, _, _ in statements])
+        quotations, speakers = pipeline._given(parse, [OwnQuotation(span) for span, _, _ in statements])
         tagger = Tagger(pipeline.lexicon, speakers)
         for (_, label, article), quotation in zip(statements, quotations, strict=True):
             view = tagger.view(quotation, parse)
