@@ -61,7 +61,9 @@ def to_fragment(article: Article) -> str:
 
 # The way around the page.
 
-_SKIP = '<a class="skip" href="#text-1">Skip to the text</a><a class="skip" href="#found-1">Skip to the quotations</a>\n'
+_SKIP = (
+    '<a class="skip" href="#text-1">Skip to the text</a><a class="skip" href="#found-1">Skip to the quotations</a>\n'
+)
 
 
 def _contents(articles: Sequence[Article]) -> str:
@@ -132,7 +134,9 @@ def _table(article: Article, facts: Sequence[Fact]) -> str:
         for name in [*voices, *[None] * (None in quoted)]
     )
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Speaker", "Quotations", "Stances"))
-    return f'<table class="voices"><caption>Speakers</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    return (
+        f'<table class="voices"><caption>Speakers</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
 
 
 def _held(stances: Sequence[Stance], name: str | None) -> str:

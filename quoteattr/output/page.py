@@ -32,8 +32,9 @@ def page(title: str, body: str, *, style: str, script: str) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>{html(title)} · quoteattr</title>\n{styles(style)}</head>'
-        f'\n<body style="margin:0"><div class="quoteattr whole">\n{body}</div><script>{code}</script></body></html>\n'
+        f'<meta name="color-scheme" content="light dark"><title>{html(title)} · quoteattr</title>\n'
+        f'{styles(style)}</head>\n<body style="margin:0"><div class="quoteattr whole">\n{body}</div>'
+        f"<script>{code}</script></body></html>\n"
     )
 
 

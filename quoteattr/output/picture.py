@@ -46,7 +46,9 @@ def _about(tally: _Tally) -> bool:
 
 
 def _table(title: str, rows: Iterable[str], sums: str = "") -> str:
-    heads = "".join(f'<th role="columnheader" scope="col" class="{side_class(side)}">{badge(side)}</th>' for side in SIDES)
+    heads = "".join(
+        f'<th role="columnheader" scope="col" class="{side_class(side)}">{badge(side)}</th>' for side in SIDES
+    )
     return (
         f'<table role="table" aria-label="Statements on {title}, by voice and side"><thead role="rowgroup">'
         f'<tr role="row"><th role="columnheader" scope="col" class="who">voice</th>{heads}</tr></thead>'
