@@ -84,6 +84,14 @@ def test_print_shows_all_of_it_light_and_nothing_to_press(chromium: Browser, gar
         assert page.pdf().startswith(b"%PDF")
 
 
+def test_print_shows_articles_out_of_sight(chromium: Browser, tmp_path: Path) -> None:
+    pages = []
+    for shown in (to_html(*[crowd(30)] * 5), to_html(*[crowd(30)] * 5).replace("content-visibility: auto", "")):
+        with opened(chromium, written(tmp_path, shown)) as page:
+            pages.append(page.pdf().count(b"/Type /Page\n"))
+    assert pages[0] == pages[1] > 5
+
+
 def test_nothing_moves(chromium: Browser, garrison: Path) -> None:
     with opened(chromium, garrison) as page:
         page.locator("#quotation-1-3").focus()
