@@ -1,4 +1,4 @@
-"""The command line: `quoteattr extract`, `show`, `link`, `utterances`, `report` and `evaluate`."""
+"""The command line: `quoteattr extract`, `show`, `link`, `utterances`, `report`, `export` and `evaluate`."""
 
 from __future__ import annotations
 
@@ -6,23 +6,36 @@ import argparse
 import os
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import quoteattr
-from quoteattr.console import DONE, SOME_FAILED, NothingDoneError, Report, listed, output_to, prepare_stdout, say
+from quoteattr.console import (
+    DONE,
+    SOME_FAILED,
+    NothingDoneError,
+    Report,
+    folder_at,
+    listed,
+    output_to,
+    prepare_stdout,
+    say,
+)
 from quoteattr.corpus.library import by_id
 from quoteattr.corpus.utterances import utterances_of
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.lexicon import load_lexicon
 from quoteattr.output.display import to_html, to_text
+from quoteattr.output.export import FILES, FOLDERS, FORMATS, parse_again, write_folder
 from quoteattr.output.report import to_report
 from quoteattr.output.serialize import from_row, record_to_json, to_json
 from quoteattr.pipeline import Options, Pipeline
-from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
+from quoteattr.progress import with_bar
+from quoteattr.reading.documents import count_documents, documents_of, read_documents
+from quoteattr.reading.sources import STDIN, Source, explain, open_source
+from quoteattr.resuming import Written
 from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, aimed_at
 from quoteattr.types import Article, Document, Entity, Failure, Scope, Utterance
 
@@ -37,11 +50,16 @@ _EXIT_STATUS = """exit status:
 """
 
 _EXTRACT = """IN is a text file (UTF-8, one article), a .jsonl file with an object a line that has "text" and
-"id" (other keys are carried along as "meta"), or - for standard input, which is taken for
-JSON lines if its first character is "{". What cannot be read is reported, the rest is done.
+"id" (other keys are carried along as "meta"), a .parquet file with such columns, any of these
+as .gz or .zst, a folder of them, or - for standard input, which is taken for JSON lines if its
+first character is "{". What cannot be read is reported, the rest is done.
+
+A run that was cut off goes on with --resume and the same arguments: what OUT.jsonl holds is not
+done again, and what failed is tried once more.
 
 examples:
   quoteattr extract articles/*.txt -o found.jsonl
+  quoteattr extract -j 8 --resume archive/ more.jsonl.gz -o found.jsonl
   quoteattr extract --scope attitude --min-confidence 0.5 article.txt
   quoteattr extract --target sanctions.toml article.txt
 """
@@ -76,6 +94,15 @@ example:
   quoteattr report --html report.html found.jsonl
 """
 
+_EXPORT = """FILE is what "quoteattr extract" wrote; - is standard input. csv, web-annotations and conllu are one file,
+brat and label-studio a new folder. conllu parses again, with the model pack that the articles were made
+with. What each format holds and what it cannot hold: docs/howto/export.md.
+
+examples:
+  quoteattr export found.jsonl --to csv -o quotations.csv
+  quoteattr export found.jsonl --to brat -o brat-folder
+"""
+
 _EVALUATE = """GOLD and OUT are what "quoteattr extract" wrote, or in the gold format (quoteattr/evaluation.py).
 The scores, in per cent:
   P, R, F1      quotations found: at least half of the letters agree (Dice)
@@ -92,7 +119,7 @@ example:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; `quoteattr --help` says what each status means."""
-    options = _parser().parse_args(argv)
+    options = argument_parser().parse_args(argv)
     try:
         prepare_stdout()
         status: int = options.run(options)
@@ -116,7 +143,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def argument_parser() -> argparse.ArgumentParser:
+    """What may stand on the command line: every command, with its arguments and its help."""
     parser = argparse.ArgumentParser(
         prog="quoteattr",
         description="Who said what in a news article, and where they stand on foreign troops.",
@@ -134,8 +162,16 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     extract = add("extract", _extract, "find quotations, speakers and stances; write an article a line", _EXTRACT)
-    extract.add_argument("inputs", nargs="+", metavar="IN", help="text files, .jsonl files, or - for standard input")
+    extract.add_argument("inputs", nargs="+", metavar="IN", help="text, .jsonl and .parquet files, folders, or -")
     extract.add_argument("-o", "--output", metavar="OUT.jsonl", help="write here, not to standard output")
+    extract.add_argument(
+        "-j",
+        "--jobs",
+        type=_at_least_one,
+        metavar="N",
+        help="share the articles among N processes of one thread each; without it one process uses what it finds",
+    )
+    extract.add_argument("--resume", action="store_true", help="go on where a run that wrote to OUT.jsonl was cut off")
     extract.add_argument(
         "--scope",
         choices=[scope.value for scope in Scope],
@@ -168,10 +204,20 @@ def _parser() -> argparse.ArgumentParser:
     report = add("report", _report, "look at the voices of many articles: who said what, and who stands where", _REPORT)
     report.add_argument("file", metavar="FILE", help="JSON lines from quoteattr extract, or a text file")
     report.add_argument("--html", metavar="OUT.html", required=True, help="write one self-contained page for a browser")
+    export = add("export", _export, "write the quotations of many articles for other programs", _EXPORT)
+    export.add_argument("file", metavar="FILE", help="JSON lines from quoteattr extract; - is standard input")
+    export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    export.add_argument("-o", "--output", metavar="OUT", help="write here, not to standard output")
     score = add("evaluate", _evaluate, "score an output against a gold file", _EVALUATE)
     score.add_argument("gold", metavar="GOLD", help="what is right")
     score.add_argument("output", metavar="OUT", help="what was found")
     return parser
+
+
+def _at_least_one(number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(f"{number!r} is no number of processes, 1 or more")
+    return int(number)
 
 
 def _extract(options: argparse.Namespace) -> int:
@@ -185,22 +231,37 @@ def _extract(options: argparse.Namespace) -> int:
             aimed_at(target, load_lexicon())
     except ValueError as error:
         raise NothingDoneError(str(error)) from error
+    if options.resume and options.output in (None, STDIN):
+        raise NothingDoneError("--resume goes on with a file: name it with -o")
+    if options.jobs:
+        os.environ["OMP_NUM_THREADS"] = "1"  # torch takes this to heart when it is imported
     report = Report(progress=sys.stderr.isatty())
     documents = report.readable(read_documents(options.inputs))
-    with output_to(options.output, options.inputs) as file:
-        ids: Counter[str] = Counter()
-        for article in _articles(documents, report, wanted):
+    with output_to(options.output, options.inputs, add=options.resume) as file:
+        written = _resumed(options.output, wanted) if options.resume else Written()
+        ids, total = written.ids, count_documents(options.inputs) - len(written) if report.progress else 0
+        for article in _articles(written.others(documents), report, wanted, jobs=options.jobs or 1, total=total):
             ids[article.document.id] += 1
             try:
                 file.write(to_json(article) + "\n")
             except FormatError as error:
-                report.failed(str(error))
+                report.failed(str(error), stage="writing")
         if report.clean:
             file.write("")  # no article is an answer, too: what another corpus left in the file goes
     again = [name for name, count in ids.items() if count > 1]
     if again:
         say(f"note: several documents share an id: {listed(again)}")
     return report.close()
+
+
+def _resumed(path: str, wanted: Options) -> Written:
+    try:
+        written = Written.read(path, _load(wanted).made)
+    except FormatError as error:
+        raise NothingDoneError(str(error)) from error
+    if written:
+        say(f"{path} holds {len(written)} articles already")
+    return written
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -264,6 +325,24 @@ def _write_records(
     return report.close()
 
 
+def _export(options: argparse.Namespace) -> int:
+    report = Report(progress=False)
+    articles = _read(options.file, report)
+    if options.to in FOLDERS:
+        if options.output in (None, STDIN):
+            raise NothingDoneError(f"--to {options.to} writes a folder: name it with -o")
+        write_folder(FOLDERS[options.to](articles), folder_at(options.output))
+        return report.close()
+    with output_to(options.output, [options.file]) as file:
+        first = list(islice(articles, 1))
+        if first or report.clean:  # else what another corpus left in the file stays
+            articles = chain(first, articles)
+            again = parse_again(articles, lambda: _load(None).parser, report.failed)
+            for piece in FILES[options.to](articles) if options.to in FILES else again:
+                file.write(piece)
+    return report.close()
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     scores = evaluate(options.gold, options.output)
     sys.stdout.write(_score_table(scores))
@@ -272,14 +351,17 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _articles(documents: Iterator[Document], report: Report, wanted: Options | None = None) -> Iterator[Article]:
+def _articles(
+    documents: Iterator[Document], report: Report, wanted: Options | None = None, *, jobs: int = 1, total: int = 0
+) -> Iterator[Article]:
     """What the pipeline makes of the documents; it is loaded when there is a first one."""
     first = next(documents, None)
     if first is None:
         return
-    for result in _load(wanted).pipe(chain([first], documents), on_error="keep", progress=report.progress):
+    results = _load(wanted).pipe(chain([first], documents), n_process=jobs, on_error="keep")
+    for result in with_bar(results, total) if report.progress else results:
         if isinstance(result, Failure):
-            report.failed(_failure(result))
+            report.failed(_failure(result), stage=result.stage)
         else:
             yield result
 
