@@ -305,9 +305,9 @@ class Article:
         return next((speaker for speaker in self.speakers if speaker.id == quotation.speaker), None)
 
     def _repr_html_(self) -> str:
-        from quoteattr.output.display import to_html
+        from quoteattr.output.display import to_fragment
 
-        return to_html(self)
+        return to_fragment(self)
 
 
 @frozen(order=True)
