@@ -22,8 +22,8 @@ from quoteattr.types import Article, Document, Entity, Failure
 
 try:
     import pyarrow as pa
-except ImportError as error:
-    raise ImportError("Arrow tables need pyarrow: pip install 'quoteattr[arrow]'") from error
+except ImportError as missing:
+    raise ImportError("Arrow tables need pyarrow: pip install 'quoteattr[arrow]'") from missing
 
 _SPAN = pa.struct([("start", pa.int32()), ("end", pa.int32())])
 _SPANS = pa.list_(_SPAN)
@@ -163,9 +163,9 @@ def _row(result: Article | Failure) -> dict[str, Any]:
     given = {"id": document.id, "text": document.text, "published": document.published, "meta": told}
     if isinstance(result, Article):
         return {**_packed({**to_dict(result), "error": None}, pa.struct(SCHEMA)), **given}
-    error = {"stage": result.stage, "message": _message(result.error)}
+    why = {"stage": result.stage, "message": _message(result.error)}
     missing = {key: given[key] or None for key in ("id", "text")}  # what had none has none when it is tried again
-    return {**given, **missing, "quotations": [], "speakers": [], "made": None, "error": error}
+    return {**given, **missing, "quotations": [], "speakers": [], "made": None, "error": why}
 
 
 def _message(error: Exception) -> str:

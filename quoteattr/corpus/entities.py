@@ -34,8 +34,13 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
     >>> entity.id, [member.document for member in entity.members], entity.evidence[0].by
     ('qays-al-khazali-1fc34e33', ['a', 'b'], 'spelling')
     """
+    return link_profiles(profile for article in distinct(articles) for profile in profiles_of(article))
+
+
+def link_profiles(profiles: Iterable[Profile]) -> tuple[Entity, ...]:
+    """The entities of speakers of whom only the profiles are at hand, each member once."""
     persons, bodies, others = list[Profile](), list[Profile](), list[Profile]()
-    for profile in (profile for article in distinct(articles) for profile in profiles_of(article)):
+    for profile in profiles:
         known = persons if profile.name or profile.offices else bodies if profile.body else others
         known.append(profile)
     figures = (*link_persons(persons), *link_bodies(bodies), *(Figure((profile,)) for profile in others))
