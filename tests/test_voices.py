@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from newsroom import article_of
 from test_linking import bodies, corpora, nameless, persons
 
-from quoteattr import Document, link, read_jsonl
+from quoteattr import Document, link
 
 pa = pytest.importorskip("pyarrow")
 arrow = pytest.importorskip("quoteattr.corpus.arrow")
@@ -28,13 +27,11 @@ class Local:
     def map_batches(self, work, *, batch_format):
         return Local(*map(work, self.tables))
 
-    def groupby(self, column):
+    def groupby(self, column, num_partitions):
         self.column = column
         return self
 
     def map_groups(self, work, *, batch_format):
-        if not any(table.num_rows for table in self.tables):
-            return Local()
         whole = pa.concat_tables(self.tables)
         values = pa.compute.unique(whole[self.column]).to_pylist()
         return Local(*(work(whole.filter(pa.compute.equal(whole[self.column], value))) for value in values))
@@ -45,6 +42,9 @@ class Local:
     def materialize(self):
         return self
 
+    def count(self):
+        return sum(table.num_rows for table in self.tables)
+
     def iter_batches(self, *, batch_format):
         return self.tables
 
@@ -52,7 +52,7 @@ class Local:
 def linked(articles, parts=5):
     """The entities, when each article is a batch of its own."""
     found = voices.link_dataset(Local(*(arrow.to_table([article]) for article in articles)), parts=parts)
-    entities = [entity for table in found.tables for entity in arrow.entities_from_table(table)]
+    entities = [entity for table in found.tables if table.num_rows for entity in arrow.entities_from_table(table)]
     return sorted(entities, key=lambda entity: entity.members)
 
 

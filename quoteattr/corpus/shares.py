@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from quoteattr.corpus.bodies import Body, body_keys, match_bodies
+from quoteattr.corpus.figures import Figure
 from quoteattr.corpus.groups import root
 from quoteattr.corpus.names import Name, match_names, name_keys, surname_key
 from quoteattr.corpus.persons import by_office, by_surname, named_persons
@@ -80,7 +81,7 @@ def settle(shares: Mapping[str, Sequence[Profile]], asking: Sequence[Profile]) -
 
     All that ask have a surname alone, or all have an office alone.
     """
-    figures, home = [], {}
+    figures, home = list[Figure](), dict[Member, str]()
     for share, profiles in shares.items():
         figures += named_persons(profiles)[0]
         home |= {profile.member: share for profile in profiles}
@@ -119,4 +120,3 @@ def _read_face(face: str) -> Name | Body | None:
         words, kinds, acronym, initials, joined = parts
         return Body(tuple(words), frozenset(kinds), acronym, frozenset(initials), joined)
     return None
-

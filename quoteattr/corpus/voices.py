@@ -10,13 +10,15 @@ import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from quoteattr.corpus.arrow import entities_to_table, from_table, pa
+from quoteattr.corpus.arrow import entities_to_table, from_table  # first: it says which extra pyarrow is in
 from quoteattr.corpus.entities import link_profiles
 from quoteattr.corpus.profiles import Profile, profiles_of
 from quoteattr.corpus.shares import alone, asked_by, carried_by, clans, face_keys, faces_of, settle, ties
 from quoteattr.types import Article
+
+import pyarrow as pa  # isort: skip
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -32,40 +34,23 @@ _PLACED = pa.schema([("part", pa.int32()), ("key", pa.string()), *VOICE])
 _DEALT = pa.schema([("part", pa.int32()), *VOICE])
 
 
-class Groups(Protocol):
-    """Rows of an engine, by the values of one column."""
-
-    def map_groups(self, work: Any, *, batch_format: str) -> Rows: ...
+Rows = Any  # a Ray `Dataset`, of which no more is used than the last functions here show
 
 
-class Rows(Protocol):
-    """Rows that an engine keeps: what is used of a Ray `Dataset`."""
-
-    def map_batches(self, work: Any, *, batch_format: str) -> Rows: ...
-
-    def groupby(self, column: str) -> Groups: ...
-
-    def union(self, other: Rows) -> Rows: ...
-
-    def materialize(self) -> Rows: ...
-
-    def iter_batches(self, *, batch_format: str) -> Iterable[Any]: ...
-
-
-def link_dataset(articles: Any, *, parts: int = 64) -> Any:
+def link_dataset(articles: Rows, *, parts: int = 64) -> Rows:
     """The entities of a Ray `Dataset` of articles in `SCHEMA`, as a `Dataset` in `ENTITY`: those of `link`.
 
     Failed rows are passed over. An article that stands twice counts once. `parts` is into how many groups each step's
     rows are put: a few for each worker. Order them by `members` to have them as `link` gives them.
     """
-    voices: Rows = articles.map_batches(voices_of, batch_format="pyarrow").materialize()
+    voices = articles.map_batches(voices_of, batch_format="pyarrow").materialize()
     clan_of = clans(_pairs(_map(voices, own_ties)))
     blocks = _map(voices, partial(blocks_of, parts=parts))
-    clan_of = clans([*clan_of.items(), *_pairs(_groups(blocks, tied))])
+    clan_of = clans([*clan_of.items(), *_pairs(_groups(blocks, tied, parts))])
     voices = _map(voices, partial(with_clans, clan_of=clan_of)).materialize()
     for kind in ("name/", "office/"):
         voices = _settled(voices, kind, parts)
-    return _groups(_map(voices, partial(dealt, parts=parts)), linked)
+    return _groups(_map(voices, partial(dealt, parts=parts)), linked, parts)
 
 
 def voices_of(batch: pa.Table) -> pa.Table:
@@ -140,11 +125,13 @@ def linked(dealt: pa.Table) -> pa.Table:
 def _settled(voices: Rows, kind: str, parts: int) -> Rows:
     """All voices, those that ask for keys of a kind with their share."""
     asked = {key for batch in _batches(voices) for key in batch["asks"].to_pylist() if key and key.startswith(kind)}
+    if not asked:
+        return voices
     keys_of: dict[str, list[str]] = {}
     for batch in _batches(_map(voices, partial(carried, asked=asked))):
         for share, key in zip(batch["share"].to_pylist(), batch["key"].to_pylist(), strict=True):
             keys_of.setdefault(share, []).append(key)
-    found = _groups(_map(voices, partial(placed, kind=kind, keys_of=keys_of, parts=parts)), settled)
+    found = _groups(_map(voices, partial(placed, kind=kind, keys_of=keys_of, parts=parts)), settled, parts)
     return _map(voices, partial(_others, kind=kind)).union(found).materialize()
 
 
@@ -221,12 +208,15 @@ def _map(rows: Rows, work: Any) -> Rows:
     return rows.map_batches(work, batch_format="pyarrow")
 
 
-def _groups(rows: Rows, work: Any) -> Rows:
-    return rows.groupby("part").map_groups(work, batch_format="pyarrow")
+def _groups(rows: Rows, work: Any, parts: int) -> Rows:
+    rows = rows.materialize()
+    if not rows.count():  # an engine forgets the columns of what has no rows
+        return rows
+    return rows.groupby("part", num_partitions=parts).map_groups(work, batch_format="pyarrow")
 
 
-def _batches(rows: Rows) -> Iterable[Any]:
-    return rows.iter_batches(batch_format="pyarrow")
+def _batches(rows: Rows) -> Iterator[Any]:
+    return (batch for batch in rows.iter_batches(batch_format="pyarrow") if batch.num_rows)
 
 
 def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
