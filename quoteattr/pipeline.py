@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
-import pickle
 import threading
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, islice
+from operator import length_hint
 from pathlib import Path
 from typing import Literal
 
@@ -16,10 +14,12 @@ from attrs import evolve, field, frozen
 from attrs.validators import ge, le, optional
 
 from quoteattr import __version__
-from quoteattr.errors import DocumentError, QuoteattrError
+from quoteattr.errors import DocumentError
 from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse, Parser
 from quoteattr.parsing.packs import find_pack
+from quoteattr.processes import share
+from quoteattr.progress import with_bar
 from quoteattr.stages.attribution import attribute
 from quoteattr.stages.choices import choose_complements
 from quoteattr.stages.complements import find_complements
@@ -123,7 +123,9 @@ class Pipeline:
         """Extract from many documents, lazily and in order; `batch_size` of them are parsed together.
 
         With `on_error="keep"` a document that fails yields a `Failure` in its place, with "raise" a `DocumentError`.
-        `n_process` above 1 shares the batches among that many processes.
+        `n_process` above 1 shares the batches among that many processes of one thread each; one that dies is replaced,
+        and only the document that it died of fails. `progress` shows a bar on standard error: how many are done and how
+        many have failed, the rate, and, where `documents` tells its length, the time left.
         """
         if batch_size < 1 or n_process < 1:
             raise ValueError("batch_size and n_process must be at least 1")
@@ -131,12 +133,21 @@ class Pipeline:
             raise ValueError(f'on_error must be "raise" or "keep", not {on_error!r}')
         if isinstance(documents, (str, Document)):
             raise TypeError("pipe takes many documents; call the pipeline itself with a single one")
-        results = self._spread(_batches(map(_as_document, documents), batch_size), n_process)
+        batches = _batches(map(_as_document, documents), batch_size)
+        alone = n_process == 1
+        results = (
+            chain.from_iterable(map(self._results, batches)) if alone else share(self._results, batches, n_process)
+        )
         if progress:
-            from tqdm import tqdm
-
-            results = tqdm(results, total=len(documents) if isinstance(documents, Sequence) else None, unit="article")
+            results = with_bar(results, length_hint(documents))
         return results if on_error == "keep" else map(_raised, results)
+
+    @property
+    def made(self) -> Provenance:
+        """What the articles of this pipeline are made with."""
+        name = getattr(self.parser, "name", repr(self.parser))
+        words = fingerprint_with(self.options.targets, self.lexicon)
+        return Provenance(__version__, name, words, self.options.scope, self.options.least)
 
     def stances(self, document: Document | str, spans: Sequence[Span]) -> list[tuple[Stance, ...]]:
         """The stance of statements that another system found: one tuple for each span, empty where not on the target.
@@ -165,10 +176,7 @@ class Pipeline:
         """The second half: quotations, speakers and stances of a mended parse."""
         quotations, speakers = self._spoken(parse)
         quotations = tag_stances(quotations, speakers, parse, self.lexicon, self.options.targets)
-        name = getattr(self.parser, "name", repr(self.parser))
-        words = fingerprint_with(self.options.targets, self.lexicon)
-        made = Provenance(__version__, name, words, self.options.scope, self.options.least)
-        return Article(parse.document, quotations, speakers, made)
+        return Article(parse.document, quotations, speakers, self.made)
 
     def _spoken(self, parse: Parse) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
         page, reading, contents = self._contents(parse)
@@ -210,19 +218,6 @@ class Pipeline:
             if len(documents) == 1:
                 return [(documents[0], error)]
             return [pair for document in documents for pair in self._parses([document])]
-
-    def _spread(self, batches: Iterator[list[Document]], n_process: int) -> Iterator[Article | Failure]:
-        if n_process == 1:
-            for batch in batches:
-                yield from self._results(batch)
-            return
-        # fresh interpreters: torch does not survive the fork of a process that has used it
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(n_process, mp_context=spawn, initializer=_adopt, initargs=(self,)) as pool:
-            waiting = [pool.submit(_work, batch) for batch in itertools.islice(batches, 2 * n_process)]
-            while waiting:
-                yield from waiting.pop(0).result()
-                waiting += [pool.submit(_work, batch) for batch in itertools.islice(batches, 1)]
 
 
 def load(name: str | Path = "en-news", *, options: Options | None = None, download: bool = False) -> Pipeline:
@@ -267,7 +262,7 @@ def _as_document(document: Document | str) -> Document:
 
 
 def _batches(documents: Iterator[Document], size: int) -> Iterator[list[Document]]:
-    while batch := list(itertools.islice(documents, size)):
+    while batch := list(islice(documents, size)):
         yield batch
 
 
@@ -309,24 +304,3 @@ def _raised(result: Article | Failure) -> Article:
 
 def _error(failure: Failure) -> DocumentError:
     return DocumentError(failure.document.id, failure.stage, f"{type(failure.error).__name__}: {failure.error}")
-
-
-_adopted: list[Pipeline] = []
-
-
-def _adopt(pipeline: Pipeline) -> None:
-    _adopted[:] = [pipeline]
-
-
-def _work(batch: list[Document]) -> list[Article | Failure]:
-    return [_sendable(result) for result in _adopted[0]._results(batch)]
-
-
-def _sendable(result: Article | Failure) -> Article | Failure:
-    """A result that survives the way to another process: not every exception does."""
-    if isinstance(result, Failure):
-        try:
-            pickle.loads(pickle.dumps(result.error))
-        except Exception:
-            return evolve(result, error=QuoteattrError(f"{type(result.error).__name__}: {result.error}"))
-    return result

@@ -8,9 +8,7 @@ Entities, what is found across articles, are rows of `ENTITY`. docs/scale.md sho
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +16,7 @@ from quoteattr.errors import FormatError, QuoteattrError
 from quoteattr.output.serialize import SCHEMA as NUMBER
 from quoteattr.output.serialize import entity_from_dict, from_dict, record_to_json, to_dict
 from quoteattr.pipeline import Options, Pipeline, load
+from quoteattr.reading.parquet import plain
 from quoteattr.types import Article, Document, Entity, Failure
 
 try:
@@ -267,7 +266,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _document(row: dict[str, Any]) -> Document | Failure:
-    name, text, published = str(row.get("id", "")), row.get("text", ""), _plain(row.get("published"))
+    name, text, published = str(row.get("id", "")), row.get("text", ""), plain(row.get("published"))
     document = Document(text, name, published if isinstance(published, str) else None, _meta(row))
     for key in ("id", "text"):
         if key not in row:
@@ -279,7 +278,7 @@ def _document(row: dict[str, Any]) -> Document | Failure:
 
 def _meta(row: dict[str, Any]) -> dict[str, Any]:
     """All that is told beside the text; the values of a `meta` that is an object, or JSON of one, side by side."""
-    others = {key: _plain(value) for key, value in row.items() if key not in {"id", "text", "published"}}
+    others = {key: plain(value) for key, value in row.items() if key not in {"id", "text", "published"}}
     told = _object(others["meta"]) if isinstance(others.get("meta"), str) else others.get("meta")
     return {**told, **{k: v for k, v in others.items() if k != "meta"}} if isinstance(told, Mapping) else others
 
@@ -290,16 +289,3 @@ def _object(told: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
-
-
-def _plain(value: Any) -> Any:
-    """A value of a column as JSON has it: a date is its text, what is no number is null."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
