@@ -81,6 +81,15 @@ def test_who_asks_goes_where_one_process_puts_it():
     assert Counter(len(entity.members) for entity in entities) == {7: 1, 2: 1, 1: 4}
 
 
+def test_initials_that_an_article_explains_tie_a_body_to_its_initials():
+    told = article_of("a", ["organisation: Fyn Mobilization Units [FMU]"])
+    articles = [evolve(told, speakers=(evolve(told.speakers[0], name="Hope Movement"),))]
+    articles.append(article_of("b", ["organisation: FMU"]))
+    (entity,) = linked(articles)
+    assert entity.evidence[0].by == "stated-initials"
+    assert [entity] == list(link(articles))
+
+
 def test_failed_rows_are_passed_over_and_an_article_given_twice_counts_once():
     articles = [article_of(name, ["Mayor, Lena Reke", "Reke"]) for name in "ab"]
     table = arrow.to_table([*articles, articles[0]])

@@ -218,7 +218,7 @@ def _unpacked(value: Any, kind: pa.DataType) -> Any:
     shaped = _shaped(value, kind, _unpacked, lambda span: [span["start"], span["end"]])
     if not isinstance(shaped, dict):
         return shaped
-    return {key: each for key, each in shaped.items() if each is not None or key not in _WHEN_TOLD | {"published"}}
+    return {key: each for key, each in shaped.items() if each is not None or key not in _WHEN_TOLD}
 
 
 def _shaped(value: Any, kind: pa.DataType, inner: Callable[..., Any], span: Callable[[Any], Any]) -> Any:
