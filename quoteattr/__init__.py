@@ -12,6 +12,7 @@ from quoteattr.corpus.copies import same_articles
 from quoteattr.corpus.entities import link
 from quoteattr.corpus.utterances import same_utterances
 from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
+from quoteattr.output.rows import rows
 from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
 from quoteattr.pipeline import Options, Pipeline, extract, load
 from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget
@@ -78,6 +79,7 @@ __all__ = [
     "link",
     "load",
     "read_jsonl",
+    "rows",
     "same_articles",
     "same_utterances",
     "to_dict",

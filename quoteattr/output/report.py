@@ -31,7 +31,12 @@ _ROLES_SHOWN = 8
 def to_report(articles: Sequence[Article], entities: Sequence[Entity], utterances: Sequence[Utterance]) -> str:
     """One page, complete in itself, for all articles: who stands where, and who said what in which words.
 
-    An article that is given twice is shown once.
+    An article that is given twice is shown once. docs/report.md says what stands on it.
+
+    >>> from quoteattr import Document, link, load, same_utterances
+    >>> articles = [load()(Document("“We sail,” said Lena Reke.", id="a1"))]
+    >>> to_report(articles, link(articles), same_utterances(articles))[:15]
+    '<!doctype html>'
     """
     articles = list({article.document.id: article for article in articles}.values())
     records = find_records(articles, entities, utterances)

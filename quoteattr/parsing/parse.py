@@ -183,24 +183,40 @@ def to_conllu(parse: Parse) -> str:
     MISC holds `start_char` and `end_char`; the characters between two tokens stand in `SpacesBefore` and `SpacesAfter`
     as UDPipe writes them. Words that share one stretch of text ("don't") are not printed as a multi-word token.
     """
-    lines = [f"# newdoc id = {_escape(parse.document.id)}"] if parse.document.id else ["# newdoc"]
-    ends = [token.span.start for token in parse.tokens[1:]] + [len(parse.text)]
+    lines = [newdoc(parse.document.id)]
     for sentence in parse.sentences:
-        first = sentence[0].index
-        lines.append(f"# text = {_form(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
-        for place, token in enumerate(sentence, 1):
-            misc = [f"start_char={token.span.start}", f"end_char={token.span.end}"]
-            if token.index == 0 and token.span.start:
-                misc.append(f"SpacesBefore={_escape(parse.text[: token.span.start])}")
-            after = parse.text[token.span.end : ends[token.index]]
-            misc.append(f"SpacesAfter={_escape(after)}" if after else "SpaceAfter=No")
-            head = 0 if token.head is None else token.head - first + 1
-            columns = (place, _form(token.text), _form(token.lemma) or "_",
-                       token.upos or "_", token.xpos or "_", token.feats or "_", head, token.deprel or "_", "_",
-                       "|".join(misc))  # fmt: skip
-            lines.append("\t".join(map(str, columns)))
+        lines.append(f"# text = {form_of(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
+        lines += [row(token, sentence, place_of(token) + spaces_of(parse, token)) for token in sentence]
         lines.append("")
     return "\n".join(lines) + "\n"
+
+
+def newdoc(id: str) -> str:
+    """The comment with which a document begins."""
+    return f"# newdoc id = {escape(id)}" if id else "# newdoc"
+
+
+def row(token: Token, sentence: Sequence[Token], misc: Sequence[str]) -> str:
+    """One word of a sentence as a line of CoNLL-U; `misc` are the parts of its last column."""
+    first = sentence[0].index
+    columns = (token.index - first + 1, form_of(token.text), form_of(token.lemma) or "_", token.upos or "_",
+               token.xpos or "_", token.feats or "_", 0 if token.head is None else token.head - first + 1,
+               token.deprel or "_", "_", "|".join(misc))  # fmt: skip
+    return "\t".join(map(str, columns))
+
+
+def place_of(token: Token) -> list[str]:
+    """Where a word stands in the text, for MISC."""
+    return [f"start_char={token.span.start}", f"end_char={token.span.end}"]
+
+
+def spaces_of(parse: Parse, token: Token) -> list[str]:
+    """What stands between a word and the next one, and before the first, for MISC."""
+    following = parse.tokens[token.index + 1 : token.index + 2]
+    after = parse.text[token.span.end : following[0].span.start if following else len(parse.text)]
+    before = parse.text[: token.span.start] if token.index == 0 else ""
+    misc = [f"SpacesBefore={escape(before)}"] if before else []
+    return [*misc, f"SpacesAfter={escape(after)}" if after else "SpaceAfter=No"]
 
 
 def from_conllu(conllu: str, document: Document | None = None) -> Parse:
@@ -290,12 +306,13 @@ _ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(9), 0x0B, 0x0C, *ra
 _PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
 
 
-def _form(value: str) -> str:
-    """A form or a comment: its spaces stay as they are."""
-    return " ".join(map(_escape, value.split(" ")))
+def form_of(value: str) -> str:
+    """A text for FORM or a comment: its spaces and bars stay as they are."""
+    return "".join(char if char in " |" else escape(char) for char in value)
 
 
-def _escape(value: str) -> str:
+def escape(value: str) -> str:
+    """A value for MISC: what would end it or the line is written as UDPipe writes it, a space as "\\s"."""
     return "".join(_ESCAPES.get(char, char) for char in value)
 
 
