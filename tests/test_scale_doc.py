@@ -1,4 +1,4 @@
-"""docs/scale.md: its examples print what they say, and its programs for Ray and for Spark run."""
+"""docs/scale.md: its programs for Ray and for Spark run; test_docs.py runs its examples."""
 
 import os
 import re
@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser
 
 from quoteattr import link
 
@@ -46,13 +44,6 @@ def found_by(program, folder, *, before=""):
     assert [each.document.id for each in results] == list(TEXTS)
     assert str(results[2].error) == "FormatError: 'text' is missing"
     return results[:2]
-
-
-def test_the_page_prints_what_it_says():
-    examples = list(Sybil(parsers=[PythonCodeBlockParser()]).parse(PAGE).examples())
-    assert examples
-    for example in examples:
-        example.evaluate()
 
 
 def test_the_program_for_ray_runs(tmp_path, pipeline):
