@@ -35,9 +35,14 @@ def link(articles: Iterable[Article]) -> tuple[Entity, ...]:
     >>> entity.id, [member.document for member in entity.members], entity.evidence[0].by
     ('qays-al-khazali-1fc34e33', ['a', 'b'], 'spelling')
     """
+    return link_profiles(profile for article in distinct(articles) for profile in profiles_of(article))
+
+
+def link_profiles(profiles: Iterable[Profile]) -> tuple[Entity, ...]:
+    """The entities of speakers of whom only the profiles are at hand, each member once."""
     types = dict[str, SpeakerType]()
     persons, bodies, others = list[Profile](), list[Profile](), list[Profile]()
-    for profile in (profile for article in distinct(articles) for profile in profiles_of(article)):
+    for profile in sorted(profiles, key=lambda profile: profile.member):
         if profile.speaker.known is not None:
             person = types.setdefault(profile.speaker.known, profile.speaker.type) is SpeakerType.PERSON
             kind = persons if person else bodies

@@ -33,13 +33,23 @@ _MANY, _KNOWN = 10, 5
 
 def link_persons(profiles: Iterable[Profile]) -> list[Figure]:
     """The figures that profiles of persons make, each profile in one."""
+    ordered = sorted(profiles, key=lambda profile: profile.member)
+    figures, apart = named_persons([profile for profile in ordered if _is_told(profile)])
+    return by_office(figures, [profile for profile in ordered if not _is_told(profile)]) + apart
+
+
+def named_persons(profiles: Iterable[Profile]) -> tuple[list[Figure], list[Figure]]:
+    """The figures of profiles with a name; behind them the odd ones out, whom nothing else is compared with."""
     known, ordered = known_apart(sorted(profiles, key=lambda profile: profile.member))
     full = [profile for profile in ordered if profile.name and not profile.name.bare]
-    bare = [profile for profile in ordered if profile.name and profile.name.bare]
-    nameless = [profile for profile in ordered if not profile.name]
     same, apart = _by_same_name(full)
-    figures, left = _by_surname(united([*known, *same], _match), bare)
-    return _by_office([*figures, *_among_bare(left)], nameless) + apart
+    figures, left = by_surname(united([*known, *same], _match), [p for p in ordered if p.name and p.name.bare])
+    return [*figures, *_among_bare(left)], apart
+
+
+def _is_told(profile: Profile) -> bool:
+    """Whether a name tells who it is, or the user's list."""
+    return profile.name is not None or profile.speaker.known is not None
 
 
 def _by_same_name(profiles: Sequence[Profile]) -> tuple[list[Figure], list[Figure]]:
@@ -116,7 +126,7 @@ def _match(one: Figure, other: Figure) -> Match | None:
     return best if best is SAME or not genders_differ(one, other) else None
 
 
-def _by_surname(figures: list[Figure], bare: Sequence[Profile]) -> tuple[list[Figure], list[Profile]]:
+def by_surname(figures: list[Figure], bare: Sequence[Profile]) -> tuple[list[Figure], list[Profile]]:
     """Bare surnames go to the one figure that has the name and more in common; the others are left over."""
     shelves = defaultdict(list)
     for place, figure in enumerate(figures):
@@ -188,7 +198,7 @@ def _among_bare(profiles: Sequence[Profile]) -> list[Figure]:
     return [figure for group in same.values() for figure in _by_shared_office(group, SURNAME_OFFICE)]
 
 
-def _by_office(figures: list[Figure], nameless: Sequence[Profile]) -> list[Figure]:
+def by_office(figures: list[Figure], nameless: Sequence[Profile]) -> list[Figure]:
     """Somebody told by an office alone is the only figure that is named with it."""
     holders = defaultdict(set)
     for place, figure in enumerate(figures):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from quoteattr.reading.parquet import PARQUET, count_rows, parquet_rows
 from quoteattr.reading.sources import JSON_NAMES, STDIN, STDIN_NAME, Source, explain, open_source, plain_name
 from quoteattr.types import Document
 
-_FOUND_BY_US = frozenset({"schema", "quotations", "speakers", "made"})
+_DOCUMENT = frozenset({"id", "text", "published"})
+_FOUND_BY_US = frozenset({"schema", "quotations", "speakers", "made", "error"})  # "error" in a table
 
 
 def read_documents(paths: Iterable[str | Path]) -> Iterator[Document | FormatError]:
@@ -92,15 +94,27 @@ def document_of(row: dict[str, Any], path: str | Path, number: int, *, called: s
     for key, value in (("text", text), ("id", name), ("published", published or "")):
         if not isinstance(value, str):
             return FormatError(f"{key!r} {_is_not(value, 'a string')}", path=path, line=number)
-    return Document(text=text or "", id=name, published=published, meta=_meta(row))
+    return Document(text=text or "", id=name, published=published, meta=meta_of(row))
 
 
-def _meta(row: dict[str, Any]) -> dict[str, Any]:
-    ours = {"id", "text", "published"} | (_FOUND_BY_US if "schema" in row else set())
+def meta_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a row tells beside the text; the values of a `meta` that is an object, or JSON of one, side by side."""
+    found_by_us = "schema" in row or (row.keys() >= {"quotations", "speakers"} and row.keys() & {"made", "error"})
+    ours = _DOCUMENT | (_FOUND_BY_US if found_by_us else set())
     meta = row.get("meta")
-    if isinstance(meta, dict):
-        return meta | {key: value for key, value in row.items() if key not in ours and key != "meta"}
+    told = object_in(meta) if isinstance(meta, str) else meta
+    if isinstance(told, dict):
+        return told | {key: value for key, value in row.items() if key not in ours and key != "meta"}
     return {key: value for key, value in row.items() if key not in ours}
+
+
+def object_in(told: str) -> dict[str, Any] | None:
+    """The object that a string holds as JSON, None where it holds none."""
+    try:
+        value = json.loads(told)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _is_not(value: object, wanted: str) -> str:

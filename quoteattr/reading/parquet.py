@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -22,7 +23,7 @@ def parquet_rows(path: str | Path) -> Iterator[tuple[int, dict[str, Any]] | Form
         with _pyarrow(path).parquet.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=_ROWS):
                 for row in batch.to_pylist():
-                    yield next(numbers), {name: _plain(cell) for name, cell in row.items() if cell is not None}
+                    yield next(numbers), {name: plain(cell) for name, cell in row.items() if cell is not None}
     except FormatError as error:
         yield error
     except ValueError as error:  # as pyarrow's own errors are
@@ -44,14 +45,14 @@ def _pyarrow(path: str | Path) -> ModuleType:
     return module
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
     """A cell as JSON has it; what JSON has no word for is a string."""
     if isinstance(cell, Mapping):
-        return {str(name): _plain(value) for name, value in cell.items()}
+        return {str(name): plain(value) for name, value in cell.items()}
     if isinstance(cell, list | tuple):
-        return [_plain(value) for value in cell]
+        return [plain(value) for value in cell]
     if isinstance(cell, datetime.date | datetime.time):
         return cell.isoformat()
-    if isinstance(cell, float) and cell != cell:
+    if isinstance(cell, float) and not math.isfinite(cell):
         return None
     return cell if isinstance(cell, bool | int | float | str | None) else str(cell)
