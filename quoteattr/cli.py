@@ -6,7 +6,6 @@ import argparse
 import os
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -23,7 +22,10 @@ from quoteattr.output.display import to_html, to_text
 from quoteattr.output.report import to_report
 from quoteattr.output.serialize import from_row, record_to_json, to_json
 from quoteattr.pipeline import Options, Pipeline
-from quoteattr.reading import STDIN, Source, documents_of, explain, open_source, read_documents
+from quoteattr.progress import with_bar
+from quoteattr.reading.documents import count_documents, documents_of, read_documents
+from quoteattr.reading.sources import STDIN, Source, explain, open_source
+from quoteattr.resuming import Written
 from quoteattr.stages.stance import FOREIGN_TROOPS, StanceTarget, aimed_at
 from quoteattr.types import Article, Document, Entity, Failure, Scope, Utterance
 
@@ -38,11 +40,16 @@ _EXIT_STATUS = """exit status:
 """
 
 _EXTRACT = """IN is a text file (UTF-8, one article), a .jsonl file with an object a line that has "text" and
-"id" (other keys are carried along as "meta"), or - for standard input, which is taken for
-JSON lines if its first character is "{". What cannot be read is reported, the rest is done.
+"id" (other keys are carried along as "meta"), a .parquet file with such columns, any of these
+as .gz or .zst, a folder of them, or - for standard input, which is taken for JSON lines if its
+first character is "{". What cannot be read is reported, the rest is done.
+
+A run that was cut off goes on with --resume and the same arguments: what OUT.jsonl holds is not
+done again, and what failed is tried once more.
 
 examples:
   quoteattr extract articles/*.txt -o found.jsonl
+  quoteattr extract -j 8 --resume archive/ more.jsonl.gz -o found.jsonl
   quoteattr extract --scope attitude --min-confidence 0.5 article.txt
   quoteattr extract --target sanctions.toml article.txt
   quoteattr extract --people people.csv article.txt
@@ -136,8 +143,16 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     extract = add("extract", _extract, "find quotations, speakers and stances; write an article a line", _EXTRACT)
-    extract.add_argument("inputs", nargs="+", metavar="IN", help="text files, .jsonl files, or - for standard input")
+    extract.add_argument("inputs", nargs="+", metavar="IN", help="text, .jsonl and .parquet files, folders, or -")
     extract.add_argument("-o", "--output", metavar="OUT.jsonl", help="write here, not to standard output")
+    extract.add_argument(
+        "-j",
+        "--jobs",
+        type=_at_least_one,
+        metavar="N",
+        help="share the articles among N processes of one thread each; without it one process uses what it finds",
+    )
+    extract.add_argument("--resume", action="store_true", help="go on where a run that wrote to OUT.jsonl was cut off")
     extract.add_argument(
         "--scope",
         choices=[scope.value for scope in Scope],
@@ -182,6 +197,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _at_least_one(number: str) -> int:
+    if not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(f"{number!r} is no number of processes, 1 or more")
+    return int(number)
+
+
 def _extract(options: argparse.Namespace) -> int:
     if options.inputs.count(STDIN) > 1:
         raise NothingDoneError("standard input (-) can be read only once")
@@ -194,22 +215,37 @@ def _extract(options: argparse.Namespace) -> int:
             aimed_at(target, load_lexicon())
     except ValueError as error:
         raise NothingDoneError(str(error)) from error
+    if options.resume and options.output in (None, STDIN):
+        raise NothingDoneError("--resume goes on with a file: name it with -o")
+    if options.jobs:
+        os.environ["OMP_NUM_THREADS"] = "1"  # torch takes this to heart when it is imported
     report = Report(progress=sys.stderr.isatty())
     documents = report.readable(read_documents(options.inputs))
-    with output_to(options.output, options.inputs) as file:
-        ids: Counter[str] = Counter()
-        for article in _articles(documents, report, wanted):
+    with output_to(options.output, options.inputs, add=options.resume) as file:
+        written = _resumed(options.output, wanted) if options.resume else Written()
+        ids, total = written.ids, count_documents(options.inputs) - len(written) if report.progress else 0
+        for article in _articles(written.others(documents), report, wanted, jobs=options.jobs or 1, total=total):
             ids[article.document.id] += 1
             try:
                 file.write(to_json(article) + "\n")
             except FormatError as error:
-                report.failed(str(error))
+                report.failed(str(error), stage="writing")
         if report.clean:
             file.write("")  # no article is an answer, too: what another corpus left in the file goes
     again = [name for name, count in ids.items() if count > 1]
     if again:
         say(f"note: several documents share an id: {listed(again)}")
     return report.close()
+
+
+def _resumed(path: str, wanted: Options) -> Written:
+    try:
+        written = Written.read(path, _load(wanted).made)
+    except FormatError as error:
+        raise NothingDoneError(str(error)) from error
+    if written:
+        say(f"{path} holds {len(written)} articles already")
+    return written
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -281,14 +317,17 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _articles(documents: Iterator[Document], report: Report, wanted: Options | None = None) -> Iterator[Article]:
+def _articles(
+    documents: Iterator[Document], report: Report, wanted: Options | None = None, *, jobs: int = 1, total: int = 0
+) -> Iterator[Article]:
     """What the pipeline makes of the documents; it is loaded when there is a first one."""
     first = next(documents, None)
     if first is None:
         return
-    for result in _load(wanted).pipe(chain([first], documents), on_error="keep", progress=report.progress):
+    results = _load(wanted).pipe(chain([first], documents), n_process=jobs, on_error="keep")
+    for result in with_bar(results, total) if report.progress else results:
         if isinstance(result, Failure):
-            report.failed(_failure(result))
+            report.failed(_failure(result), stage=result.stage)
         else:
             yield result
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO, TypeVar
 
 from quoteattr.errors import FormatError
-from quoteattr.reading import STDIN
+from quoteattr.reading.sources import STDIN
 from quoteattr.types import Article, Document
 
 _T = TypeVar("_T", Article, Document)
@@ -26,7 +28,8 @@ class Report:
 
     def __init__(self, *, progress: bool) -> None:
         self.progress = progress
-        self._unread = self._failed = 0
+        self._unread = 0
+        self._failed: Counter[str] = Counter()
 
     @property
     def clean(self) -> bool:
@@ -46,18 +49,20 @@ class Report:
         self._unread += 1
         say(message, beside_bar=self.progress)
 
-    def failed(self, message: str) -> None:
-        """Tell that a document failed."""
-        self._failed += 1
+    def failed(self, message: str, *, stage: str = "") -> None:
+        """Tell that a document failed, and in which stage."""
+        self._failed[stage] += 1
         say(message, beside_bar=self.progress)
 
     def close(self) -> int:
         """The exit status, after a line that sums up if anything went wrong."""
-        counts = ((self._unread, "input", "could not be read"), (self._failed, "document", "failed"))
-        told = [f"{count} {noun}{'s' * (count > 1)} {what}" for count, noun, what in counts if count]
         if self.clean:
             return DONE
-        say(", ".join(told))
+        failed = self._failed.total()
+        counts = ((self._unread, "input", "could not be read"), (failed, "document", "failed"))
+        told = [f"{count} {noun}{'s' * (count > 1)} {what}" for count, noun, what in counts if count]
+        stages = ", ".join(f"{stage} {count}" for stage, count in self._failed.most_common() if stage)
+        say(", ".join(told) + (f" ({stages})" if stages else ""))
         return SOME_FAILED
 
 
@@ -83,22 +88,25 @@ def prepare_stdout() -> None:
 
 
 @contextmanager
-def output_to(path: str | None, inputs: Sequence[str]) -> Iterator[Output]:
+def output_to(path: str | None, inputs: Sequence[str], *, add: bool = False) -> Iterator[Output]:
     """Where the output goes: opened before anything is read, and never one of the inputs.
 
-    What the file held is kept until there is something to put in its place.
+    What the file held is kept until there is something to put in its place, or for good where the output is to `add`.
     """
     if path is None or path == STDIN:
         yield Output(sys.stdout)
         return
-    if os.path.exists(path) and any(os.path.samefile(path, each) for each in inputs if os.path.exists(each)):
-        raise NothingDoneError(f"{path} is an input, too, and would be overwritten")
+    for each in inputs:
+        if os.path.isdir(each) and Path(each).resolve() in Path(path).resolve().parents:
+            raise NothingDoneError(f"{path} lies in the folder {each}, which is an input")
+        if os.path.exists(each) and os.path.exists(path) and os.path.samefile(path, each):
+            raise NothingDoneError(f"{path} is an input, too, and would be overwritten")
     try:
         file = open(path, "a", encoding="utf-8", newline="\n", buffering=1)  # noqa: SIM115 (closed below)
     except OSError as error:
         raise NothingDoneError(f"cannot write {path}: {error.strerror}") from error
     with file:
-        yield Output(file, replaces=file.seekable())
+        yield Output(file, replaces=file.seekable() and not add)
 
 
 class Output:

@@ -18,7 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from quoteattr.errors import FormatError
-from quoteattr.reading import open_source
+from quoteattr.reading.sources import open_source
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "direct": ("direct",),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
-import pickle
 import threading
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, islice
+from operator import length_hint
 from pathlib import Path
 from typing import Literal
 
@@ -18,11 +16,13 @@ from attrs.validators import ge, le, optional
 
 from quoteattr import __version__
 from quoteattr.corpus.known import fingerprint_of, people_of
-from quoteattr.errors import DocumentError, QuoteattrError
+from quoteattr.errors import DocumentError
 from quoteattr.lexicon import Lexicon, load_lexicon
 from quoteattr.parsing import Parse, Parser
-from quoteattr.parsing.own import name_of, parse_all, parse_sentences
+from quoteattr.parsing.own import document_of, made_by, parse_all, parse_sentences
 from quoteattr.parsing.packs import find_pack
+from quoteattr.processes import share
+from quoteattr.progress import with_bar
 from quoteattr.stages.attribution import attribute
 from quoteattr.stages.choices import choose_complements
 from quoteattr.stages.complements import find_complements
@@ -147,7 +147,9 @@ class Pipeline:
         """Extract from many documents, lazily and in order; `batch_size` of them are parsed together.
 
         With `on_error="keep"` a document that fails yields a `Failure` in its place, with "raise" a `DocumentError`.
-        `n_process` above 1 shares the batches among that many processes.
+        `n_process` above 1 shares the batches among that many processes of one thread each; one that dies is replaced,
+        and only the document that it died of fails. `progress` shows a bar on standard error: how many are done and how
+        many have failed, the rate, and, where `documents` tells its length, the time left.
         """
         if batch_size < 1 or n_process < 1:
             raise ValueError("batch_size and n_process must be at least 1")
@@ -155,12 +157,22 @@ class Pipeline:
             raise ValueError(f'on_error must be "raise" or "keep", not {on_error!r}')
         if isinstance(documents, (str, Document, Parse)):
             raise TypeError("pipe takes many documents; call the pipeline itself with a single one")
-        results = self._spread(_batches(map(_as_input, documents), batch_size), n_process)
+        batches = _batches(map(_as_input, documents), batch_size)
+        alone = n_process == 1
+        results = (
+            chain.from_iterable(map(self._results, batches)) if alone else share(self._results, batches, n_process)
+        )
         if progress:
-            from tqdm import tqdm
-
-            results = tqdm(results, total=len(documents) if isinstance(documents, Sequence) else None, unit="article")
+            results = with_bar(results, length_hint(documents))
         return results if on_error == "keep" else map(_raised, results)
+
+    @property
+    def made(self) -> Provenance:
+        """What the articles of this pipeline are made with."""
+        name = getattr(self.parser, "name", repr(self.parser))
+        words = fingerprint_with(self.options.targets, self.lexicon)
+        people = fingerprint_of(self.options.people)
+        return Provenance(__version__, name, words, self.options.scope, self.options.least, people)
 
     def parse(self, document: Document | str, *, sentences: Sequence[Span] | None = None) -> Parse:
         """The parse of one document, to look at, to write down or to change; `pipeline(parse)` goes on with it.
@@ -181,7 +193,7 @@ class Pipeline:
         """
         text = _as_input(document)
         own = in_order([OwnQuotation(each) if isinstance(each, Span) else each for each in quotations])
-        check(own, _document_of(text))
+        check(own, document_of(text))
         parse = self._parsed(text)
         try:
             parse = mend(parse, self.lexicon)
@@ -217,14 +229,8 @@ class Pipeline:
         self, parse: Parse, quotations: tuple[Quotation, ...], speakers: tuple[Speaker, ...], given: Document | Parse
     ) -> Article:
         """The article, with what it was made with."""
-        options, words = self.options, fingerprint_with(self.options.targets, self.lexicon)
-        made = Provenance(
-            __version__,
-            name_of(given, parse, self.parser),
-            words,
-            options.scope,
-            options.least,
-            fingerprint_of(options.people),
+        made = (
+            self.made if isinstance(given, Document) else evolve(self.made, parser=made_by(given, parse, self.parser))
         )
         return Article(parse.document, quotations, speakers, made)
 
@@ -261,17 +267,17 @@ class Pipeline:
     def _results(self, inputs: Sequence[Document | Parse]) -> Iterator[Article | Failure]:
         for given, parse in self._parses(inputs):
             if isinstance(parse, Exception):
-                yield Failure(_document_of(given), "parsing", parse)
+                yield Failure(document_of(given), "parsing", parse)
                 continue
             try:
                 yield self._article(mend(parse, self.lexicon), given)
             except Exception as error:  # one bad document never costs its batch
-                yield Failure(_document_of(given), _stage(error), error)
+                yield Failure(document_of(given), _stage(error), error)
 
     def _parsed(self, given: Document | Parse) -> Parse:
         ((_, parse),) = self._parses([given])
         if isinstance(parse, Exception):
-            raise _error(Failure(_document_of(given), "parsing", parse)) from parse
+            raise _error(Failure(document_of(given), "parsing", parse)) from parse
         return parse
 
     def _parses(self, inputs: Sequence[Document | Parse]) -> list[tuple[Document | Parse, Parse | Exception]]:
@@ -282,19 +288,6 @@ class Pipeline:
             if len(inputs) == 1:
                 return [(inputs[0], error)]
             return [pair for each in inputs for pair in self._parses([each])]
-
-    def _spread(self, batches: Iterator[list[Document | Parse]], n_process: int) -> Iterator[Article | Failure]:
-        if n_process == 1:
-            for batch in batches:
-                yield from self._results(batch)
-            return
-        # fresh interpreters: torch does not survive the fork of a process that has used it
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(n_process, mp_context=spawn, initializer=_adopt, initargs=(self,)) as pool:
-            waiting = [pool.submit(_work, batch) for batch in itertools.islice(batches, 2 * n_process)]
-            while waiting:
-                yield from waiting.pop(0).result()
-                waiting += [pool.submit(_work, batch) for batch in itertools.islice(batches, 1)]
 
 
 def load(name: str | Path = "en-news", *, options: Options | None = None, download: bool = False) -> Pipeline:
@@ -342,12 +335,8 @@ def _as_input(given: Input) -> Document | Parse:
     return given if isinstance(given, Parse) else _as_document(given)
 
 
-def _document_of(given: Document | Parse) -> Document:
-    return given.document if isinstance(given, Parse) else given
-
-
 def _batches(documents: Iterator[Document | Parse], size: int) -> Iterator[list[Document | Parse]]:
-    while batch := list(itertools.islice(documents, size)):
+    while batch := list(islice(documents, size)):
         yield batch
 
 
@@ -367,24 +356,3 @@ def _raised(result: Article | Failure) -> Article:
 
 def _error(failure: Failure) -> DocumentError:
     return DocumentError(failure.document.id, failure.stage, f"{type(failure.error).__name__}: {failure.error}")
-
-
-_adopted: list[Pipeline] = []
-
-
-def _adopt(pipeline: Pipeline) -> None:
-    _adopted[:] = [pipeline]
-
-
-def _work(batch: list[Document | Parse]) -> list[Article | Failure]:
-    return [_sendable(result) for result in _adopted[0]._results(batch)]
-
-
-def _sendable(result: Article | Failure) -> Article | Failure:
-    """A result that survives the way to another process: not every exception does."""
-    if isinstance(result, Failure):
-        try:
-            pickle.loads(pickle.dumps(result.error))
-        except Exception:
-            return evolve(result, error=QuoteattrError(f"{type(result.error).__name__}: {result.error}"))
-    return result

@@ -63,13 +63,17 @@ class FakePipeline:
     loaded = 0
     options: Options | None = None
 
-    def __init__(self) -> None:
-        self.progress: list[bool] = []
+    made = Provenance("0", "fake", "none")
 
-    def pipe(self, documents: Iterable[Document], *, on_error: str, progress: bool) -> Iterator[Article | Failure]:
+    def __init__(self) -> None:
+        self.processes: list[int] = []
+        self.read: list[str] = []
+
+    def pipe(self, documents: Iterable[Document], *, n_process: int, on_error: str) -> Iterator[Article | Failure]:
         assert on_error == "keep"
-        self.progress.append(progress)
+        self.processes.append(n_process)
         for document in documents:
+            self.read.append(document.id)
             if "stop" in document.text:
                 raise KeyboardInterrupt
             if "fail" in document.text:
@@ -136,17 +140,19 @@ def test_extract_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_one_bad_input_does_not_cost_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "latin.txt").write_bytes(b"caf\xe9")
     (folder / "desk.jsonl").write_text('{"id": "a", "text": "fail"}\nno json\n{"id": "b"}\n{"id": "c", "text": "x"}\n')
-    assert main(["extract", "gone.txt", "latin.txt", ".", "desk.jsonl", "words.txt"]) == 1
+    (folder / "empty").mkdir()
+    assert main(["extract", "gone.txt", "latin.txt", "empty", "desk.jsonl", "words.txt"]) == 1
     out, err = capsys.readouterr()
     assert found(out) == [("c", 0), ("words", 1)]
     assert err.splitlines() == [
         "quoteattr: gone.txt: No such file or directory",
         "quoteattr: latin.txt: not UTF-8: byte 0xe9 at offset 3 of the file",
-        "quoteattr: .: a folder, not a file; name its files, as in FOLDER/*.txt",
+        "quoteattr: empty: a folder without articles: no file in it ends in .json, .json-lines, .jsonl, .jsonlines, "
+        ".ndjson, .parquet, .txt",
         "quoteattr: document 'a' failed in parsing: RuntimeError: no tree",
         "quoteattr: desk.jsonl, line 2: no JSON: Expecting value at column 1",
         "quoteattr: desk.jsonl, line 3: 'text' is missing",
-        "quoteattr: 5 inputs could not be read, 1 document failed",
+        "quoteattr: 5 inputs could not be read, 1 document failed (parsing 1)",
     ]
 
 
@@ -158,7 +164,7 @@ def test_an_article_that_json_cannot_hold_is_a_failed_document(
     out, err = capsys.readouterr()
     assert found(out) == [("b", 0)]
     assert "document 'a' cannot be written as JSON" in err
-    assert err.endswith("quoteattr: 1 document failed\n")
+    assert err.endswith("quoteattr: 1 document failed (writing 1)\n")
 
 
 def test_nothing_is_loaded_where_nothing_can_be_read(folder: Path, pipeline: FakePipeline) -> None:
@@ -293,9 +299,87 @@ def test_a_progress_bar_only_on_a_terminal(
     terminal: bool,
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    assert main(["extract", "words.txt", "gone.txt"]) == 1
-    assert pipeline.progress == [terminal]
-    assert "quoteattr: gone.txt: No such file or directory\n" in capsys.readouterr().err
+    (folder / "more.jsonl").write_text('{"id": "x", "text": "fail"}\n\n{"id": "y", "text": "Rain fell."}\n')
+    assert main(["extract", "words.txt", "gone.txt", "more.jsonl"]) == 1
+    err = capsys.readouterr().err
+    assert "quoteattr: gone.txt: No such file or directory\n" in err
+    assert ("3/3" in err and "1 failed" in err and "article/s" in err) is terminal
+
+
+def corpus(folder: Path) -> list[str]:
+    names = [f"a{number}" for number in range(6)]
+    lines = [json.dumps({"id": name, "text": f"{WORDS} {name}"}) for name in names]
+    (folder / "corpus.jsonl").write_text("\n".join(lines) + "\n")
+    return names
+
+
+def test_a_run_that_was_cut_off_goes_on(
+    folder: Path, pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = corpus(folder)
+    command = ["extract", "--resume", "corpus.jsonl", "-o", "out.jsonl"]
+    assert main(command) == 0
+    whole = (folder / "out.jsonl").read_bytes()
+    lines = whole.splitlines(keepends=True)
+    for end in (0, 1, len(lines[0]) - 1, len(lines[0]), len(lines[0]) + 9, len(whole) - 1, len(whole)):
+        pipeline.read.clear()
+        (folder / "out.jsonl").write_bytes(whole[:end])
+        assert main(command) == 0
+        assert (folder / "out.jsonl").read_bytes() == whole
+        assert pipeline.read == names[whole[:end].count(b"\n") :]
+    assert "quoteattr: out.jsonl holds 6 articles already\n" in capsys.readouterr().err
+
+
+def test_what_failed_is_tried_again_and_what_is_given_twice_is_done_twice(
+    folder: Path, pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "one.jsonl").write_text(
+        '{"id": "x", "text": "fail"}\n{"id": "y", "text": "Rain."}\n{"id": "y", "text": "Rain."}\n'
+    )
+    command = ["extract", "--resume", "one.jsonl", "-o", "out.jsonl"]
+    assert main(command) == 1
+    assert main(command) == 1
+    assert pipeline.read == ["x", "y", "y", "x"]
+    assert found((folder / "out.jsonl").read_text()) == [("y", 0), ("y", 0)]
+    assert capsys.readouterr().err.endswith(
+        "quoteattr: note: several documents share an id: 'y'\nquoteattr: 1 document failed (parsing 1)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "message"),
+    [
+        ("A letter to my aunt.\n", "out.jsonl, line 1: not what extract writes, so it cannot be resumed"),
+        ("[]\n", "out.jsonl, line 1: not what extract writes, so it cannot be resumed"),
+        (
+            to_json(article_of(Document("Rain.", id="x"))).replace('"speech"', '"attitude"') + "\n",
+            "out.jsonl, line 1: made in another way (scope attitude, not speech); resume it as it was begun",
+        ),
+    ],
+)
+def test_only_what_was_made_in_the_same_way_is_resumed(
+    folder: Path, capsys: pytest.CaptureFixture[str], earlier: str, message: str
+) -> None:
+    (folder / "out.jsonl").write_text(earlier)
+    assert main(["extract", "--resume", "words.txt", "-o", "out.jsonl"]) == 2
+    assert capsys.readouterr().err == f"quoteattr: {message}\n"
+    assert (folder / "out.jsonl").read_text() == earlier
+
+
+def test_what_jobs_and_resume_need(folder: Path, pipeline: FakePipeline, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["extract", "--resume", "words.txt"]) == 2
+    assert capsys.readouterr().err == "quoteattr: --resume goes on with a file: name it with -o\n"
+    assert main(["extract", "-j", "3", "words.txt"]) == 0
+    assert pipeline.processes == [3]
+    with pytest.raises(SystemExit):
+        main(["extract", "-j", "0", "words.txt"])
+
+
+def test_a_folder_and_an_output_in_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["extract", ".", "-o", "out.jsonl"]) == 2
+    assert capsys.readouterr().err == "quoteattr: out.jsonl lies in the folder ., which is an input\n"
+    assert main(["extract", "."]) == 0
+    assert found(capsys.readouterr().out) == [("blank", 0), ("words", 1)]
 
 
 def test_show_reads_a_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import gzip
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 
 from quoteattr.errors import FormatError
 from quoteattr.output.serialize import to_json
-from quoteattr.reading import Source, documents_of, read_documents
+from quoteattr.reading.documents import count_documents, documents_of, read_documents
+from quoteattr.reading.sources import Source, zstd
 from quoteattr.types import Article, Document, Provenance
 
 
@@ -138,9 +142,10 @@ def test_the_line_of_an_error_in_a_json_file(tmp_path: Path) -> None:
 def test_what_is_no_file_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     good = tmp_path / "good.txt"
     good.write_text("Words.")
-    missing, folder, document = read(tmp_path / "gone.txt", tmp_path, good)
+    (tmp_path / "empty" / ".hidden").mkdir(parents=True)
+    missing, folder, document = read(tmp_path / "gone.txt", tmp_path / "empty", good)
     assert str(missing) == f"{tmp_path / 'gone.txt'}: No such file or directory"
-    assert str(folder) == f"{tmp_path}: a folder, not a file; name its files, as in FOLDER/*.txt"
+    assert str(folder).startswith(f"{tmp_path / 'empty'}: a folder without articles: no file in it ends in .json, ")
     assert document == Document("Words.", id="good")
 
 
@@ -159,3 +164,56 @@ def test_standard_input_is_json_lines_if_it_begins_with_a_brace(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
     assert one("-") == document
+
+
+def test_a_folder_gives_its_files_and_those_below_it(tmp_path: Path) -> None:
+    for name in ("b.txt", "2031/a.txt", "2031/05/c.txt", ".trash/d.txt", "2031/.e.txt", "photo.jpg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Words.")
+    (tmp_path / "2031" / "desk.jsonl.gz").write_bytes(gzip.compress(b'{"text": "One."}\n{"id": "x", "text": "Two."}'))
+    assert [document.id for document in read(tmp_path)] == ["b", "2031/a", "2031/desk.jsonl:1", "x", "2031/05/c"]
+    assert count_documents([tmp_path, tmp_path / "b.txt", tmp_path / "gone"]) == 6
+    assert count_documents([tmp_path, "-"]) == 0
+
+
+@pytest.mark.parametrize(("ending", "pack"), [("gz", gzip.compress), ("zst", zstd.compress)])
+def test_compressed_files(tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]) -> None:
+    text, lines = tmp_path / f"harbour.txt.{ending}", tmp_path / f"desk.jsonl.{ending}"
+    text.write_bytes(pack("Ein Wört.\r\n".encode()))
+    lines.write_bytes(pack(b'{"text": "One."}\n{"text": "Two."}\n'))
+    assert read(text, lines) == [
+        Document("Ein Wört.\r\n", id="harbour"),
+        Document("One.", id="desk.jsonl:1"),
+        Document("Two.", id="desk.jsonl:2"),
+    ]
+    lines.write_bytes(pack(b'{"text": "One."}\n' * 9000)[:-6])
+    *_, error = read(lines)
+    assert str(error).startswith(f"{lines}: cannot be decompressed: ")
+    lines.write_bytes(b"plainly not")
+    assert problem(lines).startswith(f"{lines}: ")
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = [
+        {"text": "One.", "id": "a", "published": datetime.date(2031, 5, 2), "desk": "foreign", "pages": [1, 2]},
+        {"text": "Two.", "id": None, "published": None, "desk": None, "pages": None},
+        {"text": None, "id": "c", "published": None, "desk": "home", "pages": []},
+    ]
+    path = tmp_path / "desk.parquet"
+    parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    one, two, bad = read(path)
+    assert one == Document("One.", id="a", published="2031-05-02", meta={"desk": "foreign", "pages": [1, 2]})
+    assert two == Document("Two.", id="desk.parquet:2")
+    assert str(bad) == f"{path}, line 3: 'text' is missing"
+    assert count_documents([path]) == 3
+    path.write_bytes(b"PAR1 plainly not")
+    assert problem(path).startswith(f"{path}: no Parquet that can be read: ")
+
+
+def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    path = tmp_path / "desk.parquet"
+    assert problem(path) == f"{path}: Parquet needs pyarrow: pip install 'quoteattr[arrow]'"

@@ -3,6 +3,7 @@
 import pickle
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import stanza as stanza_library
 import torch
@@ -50,11 +51,13 @@ def test_any_text_is_parsed_and_every_word_stands_in_it(parser, text):
 
 def test_parsing_together_gives_what_parsing_alone_gives(parser):
     texts = ["“We will stay,” the envoy said.", "", "Rain fell. Nobody came.\nThe mayor left early, witnesses said."]
-    together = list(parser([Document(text) for text in texts]))
-    assert [parse.text for parse in together] == texts
-    for text, parse in zip(texts, together, strict=True):
-        (alone,) = parser([Document(text)])
+    documents = [Document(text) for text in texts] + articles()
+    together = list(parser(documents))
+    assert [parse.document for parse in together] == documents
+    for document, parse in zip(documents, together, strict=True):
+        (alone,) = parser([document])
         assert alone == parse
+        assert np.array_equal(alone.vectors, parse.vectors) or alone.vectors is parse.vectors is None
 
 
 @pytest.fixture(scope="module")

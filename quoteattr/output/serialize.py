@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from attrs import AttrsInstance, Factory, frozen, has
 
 from quoteattr.errors import FormatError
-from quoteattr.reading import open_source
+from quoteattr.reading.sources import open_source
 from quoteattr.types import Article, Document, Entity, Provenance, Quotation, Span, Speaker, Stance, Utterance
 
 if TYPE_CHECKING:

@@ -1,13 +1,13 @@
 """Words to a tagged tree: the tagger, the lemmatizer and the parser of a pack on one pass of its encoder.
 
 The models are Stanza's and give what Stanza's own processors give with them; only the way there is shorter. The
-encoder runs once for both, on short sentences with short ones; what a word's letters say is computed once a word;
-relations are scored for the chosen arcs alone; and a tree is searched for only where
-the best heads do not make one.
+encoder runs once for both, on sentences of one width together; what a word's letters say is computed once a word;
+relations are scored for the chosen arcs alone; and a tree is searched for only where the best heads do not make one.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -29,7 +29,7 @@ from quoteattr.parsing.networks import (
 )
 from quoteattr.parsing.trees import best_tree
 
-BATCH_WORDS = 800  # words, padding included, that are encoded at once
+BATCH_PIECES = 1000  # word pieces, padding included, that are encoded at once
 
 
 class Node(NamedTuple):
@@ -60,23 +60,29 @@ class Annotator:
         self._feats: dict[tuple[int, ...], str] = {}
 
     def __call__(self, sentences: Sequence[Sequence[str]]) -> list[list[Node]]:
-        """The nodes of each sentence. The order of the sentences changes nothing but the speed."""
+        """The nodes of each sentence. What else is read with it changes nothing but the speed."""
         trees: list[list[Node]] = [[] for _ in sentences]
-        by_length = sorted(range(len(sentences)), key=lambda place: -len(sentences[place]))
-        while by_length:
-            many = max(1, BATCH_WORDS // (len(sentences[by_length[0]]) + 2))
-            batch, by_length = by_length[:many], by_length[many:]
-            for place, tree in zip(batch, self._annotate([sentences[place] for place in batch]), strict=True):
+        simplified = simplify_punct([[[word] for word in sentence] for sentence in sentences])
+        read: list[list[str]] = [[word for (word,) in sentence] for sentence in simplified]
+        for batch in self._batches(read):
+            for place, tree in zip(batch, self._annotate([read[place] for place in batch]), strict=True):
                 trees[place] = tree
         return trees
 
-    def _annotate(self, batch: list[Sequence[str]]) -> Iterator[list[Node]]:
+    def _batches(self, sentences: list[list[str]]) -> Iterator[list[int]]:
+        """The places of the sentences, those of one width together and from the longest on."""
+        by_width: dict[int, list[int]] = defaultdict(list)
+        for place in sorted(range(len(sentences)), key=lambda place: -len(sentences[place])):
+            by_width[self._encoder.width(sentences[place])].append(place)
+        for width, places in by_width.items():
+            many = max(1, BATCH_PIECES // width)
+            yield from (places[start : start + many] for start in range(0, len(places), many))
+
+    def _annotate(self, batch: list[list[str]]) -> Iterator[list[Node]]:
         """A batch whose sentences stand from the longest to the shortest."""
-        words = simplify_punct([[[word] for word in sentence] for sentence in batch])
-        seen = [[word for (word,) in sentence] for sentence in words]
-        states, places = self._encoder(seen)
-        tags = self._tags(states, places, seen)
-        arcs = self._arcs(states, places, seen)
+        states, places = self._encoder(batch)
+        tags = self._tags(states, places, batch)
+        arcs = self._arcs(states, places, batch)
         # a layer two thirds up knows more of the words, the last one more of the tree
         kept = torch.cat([states[2 * (len(states) - 1) // 3], states[-1]], 2).half()
         for row, sentence in enumerate(batch):

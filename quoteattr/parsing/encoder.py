@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from quoteattr.parsing.transformer import Transformer
 
 LONGEST_INPUT = 512  # pieces of a sentence, the two marks around it included; what is behind them is not read
+STEP = 8  # pieces by which rows grow: sentences of one width are encoded together
 MOST_WORDS_KEPT = 100_000  # whose pieces are remembered
 
 
@@ -36,10 +37,12 @@ class Encoder:
         """The hidden states of a batch, and where each word stands in them.
 
         The states are one tensor a layer, the embeddings first, of the shape sentences, pieces, size. The places are,
-        for each sentence, those of the opening mark (which stands for the root) and of each word's last piece.
+        for each sentence, those of the opening mark (which stands for the root) and of each word's last piece. In a
+        wider row numbers are rounded otherwise, but what stands in other rows changes none: where all sentences of a
+        batch have one width, each is read as it would be alone.
         """
         rows = [self._row(sentence) for sentence in sentences]
-        width = max(len(ids) for ids, _ in rows)
+        width = max(_width(len(ids)) for ids, _ in rows)
         ids = torch.tensor([ids + [self._blank] * (width - len(ids)) for ids, _ in rows])
         lengths = torch.tensor([len(ids) for ids, _ in rows])
         states = self._states(ids, torch.arange(width) < lengths.unsqueeze(1))
@@ -49,6 +52,10 @@ class Encoder:
         """The pieces of a sentence, its two marks included."""
         self._learn(words)
         return 2 + sum(len(self._pieces[word]) for word in words)
+
+    def width(self, words: Sequence[str]) -> int:
+        """How wide a row a sentence takes, in pieces: it hangs on the sentence alone."""
+        return _width(min(self.count(words), LONGEST_INPUT))
 
     def _load(self, folder: Path) -> Any:
         return Transformer(folder, self.precision)
@@ -80,6 +87,10 @@ class Encoder:
             [["-"], *([word] for word in new)], is_pretokenized=True, add_special_tokens=False
         )
         self._pieces.update((word, pieces.ids or dash.ids) for word, pieces in zip(new, cut, strict=True))
+
+
+def _width(pieces: int) -> int:
+    return -(-pieces // STEP) * STEP
 
 
 def has_bfloat16() -> bool:

@@ -1,0 +1,219 @@
+"""Batches of documents shared among worker processes: results in order, and nobody left behind.
+
+A worker is a fresh interpreter that is sent the work once, loads its models and then takes batch after batch. One that
+dies takes nothing along but the document that killed it: the documents of its batch are tried again, one by one, and
+only one that ends its worker when it is alone with it fails. Workers end with the process that hired them, however that
+ends.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from attrs import define, evolve, field
+
+from quoteattr.errors import QuoteattrError
+from quoteattr.parsing import Parse
+from quoteattr.parsing.own import document_of
+from quoteattr.types import Article, Document, Failure
+
+# fresh interpreters: torch does not survive the fork of a process that has used it
+_SPAWN = multiprocessing.get_context("spawn")
+_HERE, _READY = "here", "ready"
+_AHEAD = 3  # batches for each worker that may be read before the oldest of them is done
+
+Result = Article | Failure
+Work = Callable[[Sequence[Document | Parse]], Iterator[Result]]
+
+
+def share(work: Work, batches: Iterator[list[Document | Parse]], n_process: int) -> Iterator[Result]:
+    """What `work` makes of the batches, in their order, done by up to `n_process` processes of one thread each.
+
+    `work` must survive pickling; what cannot be loaded in a worker is raised here.
+    """
+    workers: list[_Worker] = []
+    waiting: list[_Task] = []
+    try:
+        while True:
+            _read_ahead(waiting, batches, _AHEAD * n_process)
+            if not waiting:
+                return
+            _deal(waiting, workers, work, n_process)
+            for worker in _heard(workers):
+                _take(worker, workers, waiting)
+            while waiting and waiting[0].results is not None:
+                yield from waiting.pop(0).results or ()
+    finally:
+        for worker in workers:
+            worker.dismiss()
+
+
+@define(eq=False)
+class _Task:
+    """Documents to work on, and what became of them."""
+
+    documents: list[Document | Parse]
+    results: list[Result] | None = None
+    taken: bool = False
+
+    def alone(self) -> list[_Task]:
+        """A task for each of the documents."""
+        return [_Task([document]) for document in self.documents]
+
+
+@define(eq=False)
+class _Worker:
+    """A process, the way to it, and the task it is at; it is ready once its models are loaded."""
+
+    process: Any
+    pipe: Connection
+    work: bytes
+    ready: bool = False
+    task: _Task | None = field(default=None)
+
+    @classmethod
+    def hire(cls, work: Work) -> _Worker:
+        here, there = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=_serve, args=(there,), daemon=True)
+        with _deaf_to_interrupts():
+            process.start()
+        there.close()  # so that the worker's end is the only one, and its death is heard
+        return cls(process, here, pickle.dumps(work))
+
+    def begin(self, task: _Task) -> None:
+        task.taken, self.task = True, task
+        self.tell(pickle.dumps(task.documents))
+
+    def tell(self, message: bytes) -> None:
+        with suppress(OSError):  # it has just died, which its pipe tells as well
+            self.pipe.send_bytes(message)
+
+    def fate(self) -> str:
+        """How the process ended."""
+        self.process.join()
+        code = self.process.exitcode
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+
+    def dismiss(self) -> None:
+        self.process.terminate()
+        self.process.join()
+        self.pipe.close()
+
+
+def _read_ahead(waiting: list[_Task], batches: Iterator[list[Document | Parse]], most: int) -> None:
+    while len(waiting) < most and (batch := next(batches, None)) is not None:
+        waiting.append(_Task(batch))
+
+
+def _deal(waiting: list[_Task], workers: list[_Worker], work: Work, n_process: int) -> None:
+    """Give each idle worker a task; hire where there are more tasks than workers."""
+    untaken = [task for task in waiting if not task.taken]
+    loading = sum(not worker.ready for worker in workers)
+    for worker in workers:
+        if untaken and worker.ready and worker.task is None:
+            worker.begin(untaken.pop(0))
+    for _ in range(min(len(untaken) - loading, n_process - len(workers))):
+        workers.append(_Worker.hire(work))
+
+
+def _heard(workers: list[_Worker]) -> list[_Worker]:
+    """The workers that have something to tell, or have died; waits for the first."""
+    heard = set(wait([worker.pipe for worker in workers]))
+    return [worker for worker in workers if worker.pipe in heard]
+
+
+def _take(worker: _Worker, workers: list[_Worker], waiting: list[_Task]) -> None:
+    """Note what a worker tells: that it is there, or ready, or cannot begin, or its results; or that it is no more."""
+    try:
+        told = worker.pipe.recv()
+    except (EOFError, OSError):
+        workers.remove(worker)
+        _bury(worker, workers, waiting)
+        return
+    if isinstance(told, Exception):
+        raise told
+    if told == _HERE:
+        worker.tell(worker.work)  # not before: who starts an interpreter would wait for it to read
+        return
+    if worker.task is not None:
+        worker.task.results, worker.task = told, None
+    worker.ready = True
+
+
+def _bury(worker: _Worker, workers: list[_Worker], waiting: list[_Task]) -> None:
+    """Let others do what a dead worker was at: a batch in parts; a single document has killed it."""
+    fate, task = worker.fate(), worker.task
+    worker.pipe.close()
+    if not worker.ready and not any(other.ready for other in workers):
+        raise QuoteattrError(
+            f"a worker process ended before it could begin ({fate}); a script that asks for several processes "
+            'needs the line `if __name__ == "__main__":` before what it does'
+        )
+    if task is None:
+        return
+    if len(task.documents) == 1:
+        error = QuoteattrError(f"its worker process ended ({fate})")
+        task.results = [Failure(document_of(task.documents[0]), "process", error)]
+        return
+    place = waiting.index(task)
+    waiting[place : place + 1] = task.alone()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: a worker that is started in here leaves it to who hired it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's business
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# In the worker.
+
+
+def _serve(pipe: Connection) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(EOFError, OSError):  # nobody is there any more
+        pipe.send(_HERE)
+        message = pipe.recv_bytes()
+        try:
+            work: Work = pickle.loads(message)
+        except Exception as error:
+            pipe.send(_sendable(error))
+            return
+        pipe.send(_READY)
+        while True:
+            pipe.send([_as_sendable(result) for result in work(pipe.recv())])
+
+
+def _end_with_parent() -> None:
+    """A process that is killed cannot tell its workers to stop, and they would go on for the rest of their batch."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+def _as_sendable(result: Result) -> Result:
+    return evolve(result, error=_sendable(result.error)) if isinstance(result, Failure) else result
+
+
+def _sendable(error: Exception) -> Exception:
+    """An error that survives the way to another process: not every one does."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return QuoteattrError(f"{type(error).__name__}: {error}")
+    return error
