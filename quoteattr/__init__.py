@@ -13,6 +13,7 @@ from quoteattr.corpus.entities import link
 from quoteattr.corpus.people import read_people
 from quoteattr.corpus.utterances import same_utterances
 from quoteattr.errors import DocumentError, FormatError, PackError, ParseError, QuoteattrError
+from quoteattr.output.rows import rows
 from quoteattr.output.serialize import from_dict, read_jsonl, to_dict, write_jsonl
 from quoteattr.parsing import Parse, from_conllu, from_stanza, parses_from_conllu, to_conllu
 from quoteattr.pipeline import Options, Pipeline, extract, load
@@ -89,6 +90,7 @@ __all__ = [
     "parses_from_conllu",
     "read_jsonl",
     "read_people",
+    "rows",
     "same_articles",
     "same_utterances",
     "to_conllu",

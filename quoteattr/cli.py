@@ -1,4 +1,4 @@
-"""The command line: `quoteattr extract`, `show`, `link`, `utterances`, `report` and `evaluate`."""
+"""The command line: `quoteattr extract`, `show`, `link`, `utterances`, `report`, `export` and `evaluate`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import quoteattr
-from quoteattr.console import DONE, SOME_FAILED, NothingDoneError, Report, listed, output_to, prepare_stdout, say
+from quoteattr.console import (
+    DONE,
+    SOME_FAILED,
+    NothingDoneError,
+    Report,
+    folder_at,
+    listed,
+    output_to,
+    prepare_stdout,
+    say,
+)
 from quoteattr.corpus.library import by_id
 from quoteattr.corpus.people import read_people
 from quoteattr.corpus.utterances import utterances_of
@@ -19,6 +29,7 @@ from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores, evaluate
 from quoteattr.lexicon import load_lexicon
 from quoteattr.output.display import to_html, to_text
+from quoteattr.output.export import FILES, FOLDERS, FORMATS, parse_again, write_folder
 from quoteattr.output.report import to_report
 from quoteattr.output.serialize import from_row, record_to_json, to_json
 from quoteattr.pipeline import Options, Pipeline
@@ -85,6 +96,15 @@ example:
   quoteattr report --html report.html found.jsonl
 """
 
+_EXPORT = """FILE is what "quoteattr extract" wrote; - is standard input. csv, web-annotations and conllu are one file,
+brat and label-studio a new folder. conllu parses again, with the model pack that the articles were made
+with. What each format holds and what it cannot hold: docs/howto/export.md.
+
+examples:
+  quoteattr export found.jsonl --to csv -o quotations.csv
+  quoteattr export found.jsonl --to brat -o brat-folder
+"""
+
 _EVALUATE = """GOLD and OUT are what "quoteattr extract" wrote, or in the gold format (quoteattr/evaluation.py).
 The scores, in per cent:
   P, R, F1      quotations found: at least half of the letters agree (Dice)
@@ -101,7 +121,7 @@ example:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; `quoteattr --help` says what each status means."""
-    options = _parser().parse_args(argv)
+    options = argument_parser().parse_args(argv)
     try:
         prepare_stdout()
         status: int = options.run(options)
@@ -125,7 +145,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def argument_parser() -> argparse.ArgumentParser:
+    """What may stand on the command line: every command, with its arguments and its help."""
     parser = argparse.ArgumentParser(
         prog="quoteattr",
         description="Who said what in a news article, and where they stand on foreign troops.",
@@ -191,6 +212,10 @@ def _parser() -> argparse.ArgumentParser:
     report = add("report", _report, "look at the voices of many articles: who said what, and who stands where", _REPORT)
     report.add_argument("file", metavar="FILE", help="JSON lines from quoteattr extract, or a text file")
     report.add_argument("--html", metavar="OUT.html", required=True, help="write one self-contained page for a browser")
+    export = add("export", _export, "write the quotations of many articles for other programs", _EXPORT)
+    export.add_argument("file", metavar="FILE", help="JSON lines from quoteattr extract; - is standard input")
+    export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    export.add_argument("-o", "--output", metavar="OUT", help="write here, not to standard output")
     score = add("evaluate", _evaluate, "score an output against a gold file", _EVALUATE)
     score.add_argument("gold", metavar="GOLD", help="what is right")
     score.add_argument("output", metavar="OUT", help="what was found")
@@ -306,6 +331,24 @@ def _write_records(
             file.write("")  # nothing found is an answer, too: what another corpus left in the file goes
         for record in records:
             file.write(record_to_json(record) + "\n")
+    return report.close()
+
+
+def _export(options: argparse.Namespace) -> int:
+    report = Report(progress=False)
+    articles = _read(options.file, report)
+    if options.to in FOLDERS:
+        if options.output in (None, STDIN):
+            raise NothingDoneError(f"--to {options.to} writes a folder: name it with -o")
+        write_folder(FOLDERS[options.to](articles), folder_at(options.output))
+        return report.close()
+    with output_to(options.output, [options.file]) as file:
+        first = list(islice(articles, 1))
+        if first or report.clean:  # else what another corpus left in the file stays
+            articles = chain(first, articles)
+            again = parse_again(articles, lambda: _load(None).parser, report.failed)
+            for piece in FILES[options.to](articles) if options.to in FILES else again:
+                file.write(piece)
     return report.close()
 
 

@@ -109,6 +109,18 @@ def output_to(path: str | None, inputs: Sequence[str], *, add: bool = False) -> 
         yield Output(file, replaces=file.seekable() and not add)
 
 
+def folder_at(path: str) -> Path:
+    """A folder to write into, made if it is not there; what is in it already would be mixed up with what comes."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise NothingDoneError(f"{path} is not empty: name a new folder")
+    except OSError as error:
+        raise NothingDoneError(f"cannot write {path}: {error.strerror}") from error
+    return folder
+
+
 class Output:
     """A file whose old content goes when the first new line comes."""
 

@@ -21,8 +21,8 @@ from typing import Any
 from attrs import define, evolve, field
 
 from quoteattr.errors import QuoteattrError
-from quoteattr.parsing import Parse
 from quoteattr.parsing.own import document_of
+from quoteattr.parsing.parse import Parse
 from quoteattr.types import Article, Document, Failure
 
 # fresh interpreters: torch does not survive the fork of a process that has used it
@@ -30,11 +30,12 @@ _SPAWN = multiprocessing.get_context("spawn")
 _HERE, _READY = "here", "ready"
 _AHEAD = 3  # batches for each worker that may be read before the oldest of them is done
 
+Given = Document | Parse
 Result = Article | Failure
-Work = Callable[[Sequence[Document | Parse]], Iterator[Result]]
+Work = Callable[[Sequence[Given]], Iterator[Result]]
 
 
-def share(work: Work, batches: Iterator[list[Document | Parse]], n_process: int) -> Iterator[Result]:
+def share(work: Work, batches: Iterator[list[Given]], n_process: int) -> Iterator[Result]:
     """What `work` makes of the batches, in their order, done by up to `n_process` processes of one thread each.
 
     `work` must survive pickling; what cannot be loaded in a worker is raised here.
@@ -60,7 +61,7 @@ def share(work: Work, batches: Iterator[list[Document | Parse]], n_process: int)
 class _Task:
     """Documents to work on, and what became of them."""
 
-    documents: list[Document | Parse]
+    documents: list[Given]
     results: list[Result] | None = None
     taken: bool = False
 
@@ -108,7 +109,7 @@ class _Worker:
         self.pipe.close()
 
 
-def _read_ahead(waiting: list[_Task], batches: Iterator[list[Document | Parse]], most: int) -> None:
+def _read_ahead(waiting: list[_Task], batches: Iterator[list[Given]], most: int) -> None:
     while len(waiting) < most and (batch := next(batches, None)) is not None:
         waiting.append(_Task(batch))
 

@@ -15,10 +15,10 @@ from attrs.converters import optional
 
 @frozen(order=True)
 class Span:
-    """A stretch of the text, from `start` up to but not including `end`.
+    """A stretch of the text, from `start` up to but not including `end`. `ValueError` unless 0 <= start < end.
 
-    >>> Span(4, 8).of("She said so.")
-    'said'
+    >>> Span(4, 8).of("She said so."), Span(4, 8).contains(Span(0, 8)), Span(4, 8).overlaps(Span(0, 8))
+    ('said', False, True)
     """
 
     start: int
@@ -43,7 +43,14 @@ class Span:
 
 @frozen
 class Document:
-    """A text and what is known about it; `published` and `meta` are carried along untouched."""
+    """A text and what is known about it; `published` and `meta` are carried along untouched.
+
+    `id` tells it from the others of a corpus. Dates as "2021-03-04" sort by themselves; to be written to a file, `meta`
+    must be what JSON can hold.
+
+    >>> Document("“We sail,” Reke said.", id="gazette-17", published="2021-03-04", meta={"page": 3}).id
+    'gazette-17'
+    """
 
     text: str
     id: str = ""
@@ -52,7 +59,11 @@ class Document:
 
 
 class QuotationType(StrEnum):
-    """How the words are given: inside marks, in the writer's words, or both."""
+    """How the words are given: inside marks, in the writer's words, or both.
+
+    >>> QuotationType.DIRECT == "direct", QuotationType("mixed")
+    (True, <QuotationType.MIXED: 'mixed'>)
+    """
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -79,7 +90,7 @@ class Scope(StrEnum):
 
 
 class SpeakerType(StrEnum):
-    """What kind of voice a speaker is."""
+    """What kind of voice a speaker is; a document is a report or a law, an outlet a newspaper or an agency."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -136,6 +147,11 @@ class Stance:
 
     `force` is who sends the troops, "US", "NATO", "UK/US", and `host` the land they are in or go to, as far as the
     text says; both stay None on other targets.
+
+    >>> from quoteattr import extract
+    >>> stance, = extract("“The French troops must leave Mali,” said Awa Diarra.").quotations[0].stances
+    >>> stance.target, stance.label.value, stance.holder, stance.force, stance.host
+    ('foreign_troops', 'opposes', 's1', 'France', 'Mali')
     """
 
     target: str
@@ -152,7 +168,13 @@ class Quotation:
 
     `speaker` is the id of a `Speaker` of the same article, None where it is unsure, and `speaker_evidence` tells why
     the source stands for it, with the probability that it does; `relayed_by` is who passes the words on ("..., the
-    news agency reported"); `within` the id of the quotation that this one stands inside.
+    news agency reported"); `within` the id of the quotation that this one stands inside. `content` has several spans
+    where the cue interrupts it; without one it is a `ValueError`.
+
+    >>> from quoteattr import extract
+    >>> quotation, = extract("“We sail,” Lena Reke said, “at noon.”").quotations
+    >>> quotation.type.value, quotation.content, quotation.cue.lemma, quotation.evidence.by
+    ('direct', (Span(start=1, end=9), Span(start=28, end=36)), 'say', 'verb:clause+subject')
     """
 
     id: str
@@ -172,7 +194,7 @@ class Quotation:
             raise ValueError("a quotation needs a content")
 
     def text_of(self, text: str) -> str:
-        """The words of the quotation; the spans of a split one are joined by " ... "."""
+        """The words of the quotation in its article's text; the spans of a split one are joined by " ... "."""
         return " ... ".join(span.of(text) for span in self.content)
 
 
@@ -265,7 +287,13 @@ class Provenance:
 
 @frozen
 class Article:
-    """A document with all that was found in it, quotations in the order of the text."""
+    """A document with all that was found in it, quotations in the order of the text.
+
+    >>> from quoteattr import extract
+    >>> article = extract("“We sail,” said Lena Reke. Ann Holt left.")
+    >>> [(article.speaker(each).name, each.text_of(article.document.text)) for each in article.quotations]
+    [('Lena Reke', 'We sail,')]
+    """
 
     document: Document
     quotations: tuple[Quotation, ...]
@@ -277,9 +305,9 @@ class Article:
         return next((speaker for speaker in self.speakers if speaker.id == quotation.speaker), None)
 
     def _repr_html_(self) -> str:
-        from quoteattr.output.display import to_html
+        from quoteattr.output.display import to_fragment
 
-        return to_html(self)
+        return to_fragment(self)
 
 
 @frozen(order=True)
@@ -338,7 +366,7 @@ class Entity:
 
 @frozen
 class Likeness:
-    """Why two wordings are one utterance: the rule, its score in [0, 1], and the words that both share."""
+    """Why two wordings are one utterance: the rule, the probability that they are, and the words that both share."""
 
     one: Variant
     other: Variant
@@ -362,7 +390,13 @@ class Utterance:
 
 @frozen
 class Failure:
-    """What `Pipeline.pipe(..., on_error="keep")` yields in place of an article that could not be made."""
+    """What `Pipeline.pipe(..., on_error="keep")` yields in place of an article that could not be made.
+
+    `stage` is "parsing", or the module of quoteattr/stages whose code was at work; `error` is what it raised.
+
+    >>> Failure(Document("...", id="a1"), "parsing", ValueError("no trees")).stage
+    'parsing'
+    """
 
     document: Document
     stage: str

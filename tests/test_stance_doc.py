@@ -4,11 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser
 from test_rules_doc import DOCS, names_in, rows_under
 
-import quoteattr
 from quoteattr import Document
 from quoteattr.stages import stance
 from quoteattr.stages.repairs import mend
@@ -76,11 +73,3 @@ def test_every_frame_that_the_code_can_name_has_a_row():
     named = {first or second for first, second in NAMING.findall(code)} - {NO_SIDE}
     assert {"wish", "judgement", "scope", "denied-plan"} <= named
     assert {f"frame:{name}" for name in named} <= {name for name, *_ in FRAMES}
-
-
-def test_the_page_prints_what_it_says(monkeypatch):
-    monkeypatch.chdir(Path(quoteattr.__file__).parent.parent)
-    examples = list(Sybil(parsers=[PythonCodeBlockParser()]).parse(DOCS / "stance.md").examples())
-    assert examples
-    for example in examples:
-        example.evaluate()

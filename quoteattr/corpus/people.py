@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quoteattr.errors import FormatError
-from quoteattr.reading.sources import explain, open_source
+from quoteattr.reading.sources import open_source
 from quoteattr.types import KnownSpeaker
 
 _COLUMNS = ("name", "aliases", "type", "role", "id")
@@ -29,7 +29,7 @@ def read_people(path: str | Path) -> tuple[KnownSpeaker, ...]:
             else:
                 rows = list(_rows(source.text().removeprefix("\ufeff"), source.name))
     except OSError as error:
-        raise FormatError(explain(error), path=str(path)) from error
+        raise FormatError(error.strerror or str(error), path=path) from error
     people: dict[str, KnownSpeaker] = {}
     for row in rows:
         if isinstance(row, FormatError):

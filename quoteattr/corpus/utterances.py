@@ -38,6 +38,15 @@ def same_utterances(articles: Iterable[Article]) -> tuple[Utterance, ...]:
     Two quotations of one voice (see `link`) report one utterance when they have the same words, or words that stand for
     them, and neither denies what the other says nor counts otherwise. Different articles under one id are a
     `ValueError`.
+
+    >>> from quoteattr import Document, load
+    >>> texts = {
+    ...     "a": "“The bridge is an objective that cannot be given up,” said Qasim al-Rahimi.",
+    ...     "b": "Qasim al-Rahimi said the bridge was a goal that could not be given up.",
+    ... }
+    >>> utterance, = same_utterances(load()(Document(text, id=name)) for name, text in texts.items())
+    >>> [(variant.document, variant.quotation) for variant in utterance.variants], utterance.evidence[0].by
+    ([('a', 'q1'), ('b', 'q1')], 'wording:reworded')
     """
     known = tuple(articles)
     return utterances_of(known, link(known))

@@ -1,1 +1,1 @@
-"""Article to what others read: JSON lines, a terminal, a page."""
+"""Article to what others read: JSON lines, a terminal, a page, and the formats of other programs (export.py)."""

@@ -6,9 +6,11 @@ A page is complete in itself: styles stand in it, nothing is loaded from anywher
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from attrs import frozen
@@ -19,20 +21,35 @@ from quoteattr.types import Span
 _HERE = Path(__file__).parent
 
 
-def page(title: str, body: str, *, style: str) -> str:
-    """A whole page: `style` names the style sheet beside this module that the body needs beyond page.css."""
-    sheets = beside("page.css") + beside(style)
+def page(title: str, body: str, *, style: str, script: str) -> str:
+    """A whole page: `style` and `script` name the files beside this module that the body needs beyond page.css.
+
+    Its policy lets no other script run and nothing be loaded, whatever the body holds.
+    """
+    code = f"\n{beside(script)}"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src '{_fingerprint(code)}'; base-uri 'none'"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html(title)} · quoteattr</title>\n<style>\n{sheets}</style></head>\n"
-        f'<body style="margin:0"><div class="quoteattr">\n{body}</div></body></html>\n'
+        f'<meta name="color-scheme" content="light dark"><title>{html(title)} · quoteattr</title>\n'
+        f'{styles(style)}</head>\n<body style="margin:0"><div class="quoteattr whole">\n{body}</div>'
+        f"<script>{code}</script></body></html>\n"
     )
+
+
+def styles(name: str) -> str:
+    """The styles of every page, and those of a sheet beside this module; they touch nothing outside `.quoteattr`."""
+    return f"<style>\n{beside('page.css')}{beside(name)}</style>"
 
 
 def beside(name: str) -> str:
     """A file that lies beside this module."""
     return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _fingerprint(code: str) -> str:
+    return f"sha256-{b64encode(sha256(code.encode()).digest()).decode()}"
 
 
 def html(text: str) -> str:
@@ -59,22 +76,25 @@ class Layer:
     before: str = ""
     after: str = ""
 
-    def wrap(self, inner: str, piece: Span) -> str:
-        """The element around a piece of the stretch."""
-        before = self.before if piece.start == self.span.start else ""
-        after = self.after if piece.end == self.span.end else ""
-        return f"<{self.tag} {self.attributes}>{before}{inner}{after}</{self.tag}>"
+    def opened(self, place: int) -> str:
+        """The beginning of the element, at a place in the stretch."""
+        return f"<{self.tag} {self.attributes}>{self.before if place == self.span.start else ''}"
+
+    def closed(self, place: int) -> str:
+        """The end of the element."""
+        return f"{self.after if place == self.span.end else ''}</{self.tag}>"
 
 
 def marked(text: str, layers: Iterable[Layer], *, within: Span) -> str:
-    """A stretch of the text in pieces, cut wherever something begins or ends, so that elements may nest and overlap.
+    """A stretch of the text with its elements, which may nest and overlap: wider ones stand around narrower ones.
 
-    In a piece the wider elements stand around the narrower; line feeds stand in no element.
+    An element is cut only where another begins or ends across it, and at line feeds, which stand in no element.
     """
     return "".join(_pieces(text, sorted(layers, key=lambda each: (each.span.start, -each.span.end)), within))
 
 
 def _pieces(text: str, layers: list[Layer], within: Span) -> Iterator[str]:
+    around: list[Layer] = []
     opened: list[Layer] = []
     coming = iter([*layers, None])
     following = next(coming)
@@ -84,7 +104,19 @@ def _pieces(text: str, layers: list[Layer], within: Span) -> Iterator[str]:
             if following.span.end > start:
                 opened.append(following)
             following = next(coming)
-        yield _piece(Span(start, end), text, opened)
+        words = text[start:end]
+        wanted = [] if words == "\n" else sorted(opened, key=lambda layer: layer.span.start - layer.span.end)
+        yield from _change(around, wanted, start)
+        yield html(words.replace("\r", " "))
+        around = wanted
+    yield from _change(around, [], within.end)
+
+
+def _change(around: list[Layer], wanted: list[Layer], place: int) -> Iterator[str]:
+    """The ends of elements and the beginnings of others, so that the wanted ones stand around what follows."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(around, wanted, strict=False)))
+    yield from (layer.closed(place) for layer in reversed(around[same:]))
+    yield from (layer.opened(place) for layer in wanted[same:])
 
 
 def _cuts(text: str, layers: Iterable[Layer], within: Span) -> list[int]:
@@ -92,13 +124,3 @@ def _cuts(text: str, layers: Iterable[Layer], within: Span) -> list[int]:
     edges = {edge for layer in layers for edge in (layer.span.start, layer.span.end)}
     inside = {edge for edge in edges if within.start < edge < within.end}
     return sorted({within.start, within.end} | {within.start + place for place in lines} | inside)
-
-
-def _piece(span: Span, text: str, layers: Iterable[Layer]) -> str:
-    words = span.of(text)
-    if words == "\n":
-        return words
-    inner = html(words.replace("\r", " "))
-    for layer in sorted(layers, key=lambda layer: layer.span.end - layer.span.start):
-        inner = layer.wrap(inner, span)
-    return inner

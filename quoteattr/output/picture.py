@@ -8,35 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from quoteattr.output.badges import badge, side_class, side_name, sign, target_name
 from quoteattr.output.page import html, line
 from quoteattr.output.printable import count, flat
 from quoteattr.output.records import LABELS, SIDES, Record
 from quoteattr.types import StanceLabel
 
-_SIGNS: Mapping[StanceLabel, str] = {
-    StanceLabel.OPPOSES: "−",
-    StanceLabel.SUPPORTS: "+",
-    StanceLabel.MIXED: "±",
-    StanceLabel.NEUTRAL: "○",
-}
 _ROWS_SHOWN = 25
 
 _Tally = Mapping[StanceLabel | None, int]
-
-
-def side_name(side: StanceLabel | None) -> str:
-    """A side in words."""
-    return side.value if side else "not about it"
-
-
-def badge(side: StanceLabel | None, words: str = "") -> str:
-    """A side as a coloured word with its sign."""
-    return f'<em class="{_kind(side)}">{_sign(side)}{html(words or side_name(side))}</em>'
-
-
-def target_name(target: str) -> str:
-    """A target in words: "foreign troops"."""
-    return flat(target.replace("_", " "))
 
 
 def picture(target: str, records: Sequence[Record]) -> str:
@@ -57,14 +37,6 @@ def picture(target: str, records: Sequence[Record]) -> str:
     )
 
 
-def _sign(side: StanceLabel | None) -> str:
-    return f'<i aria-hidden="true">{_SIGNS[side]}</i>' if side else ""
-
-
-def _kind(side: StanceLabel | None) -> str:
-    return side.value if side else "none"
-
-
 def _tally(record: Record, target: str) -> _Tally:
     return {side: len(record.on(target, side)) for side in SIDES}
 
@@ -74,7 +46,9 @@ def _about(tally: _Tally) -> bool:
 
 
 def _table(title: str, rows: Iterable[str], sums: str = "") -> str:
-    heads = "".join(f'<th role="columnheader" scope="col" class="{_kind(side)}">{badge(side)}</th>' for side in SIDES)
+    heads = "".join(
+        f'<th role="columnheader" scope="col" class="{side_class(side)}">{badge(side)}</th>' for side in SIDES
+    )
     return (
         f'<table role="table" aria-label="Statements on {title}, by voice and side"><thead role="rowgroup">'
         f'<tr role="row"><th role="columnheader" scope="col" class="who">voice</th>{heads}</tr></thead>'
@@ -95,12 +69,12 @@ def _row(record: Record, tally: _Tally, scale: int, beside: int) -> str:
 def _cell(name: str, side: StanceLabel | None, number: int, scale: int) -> str:
     title = html(f"{name}, {side_name(side)}: {count(number, 'statement')}")
     bar = f'<span class="bar" style="--n:{number / scale:.3f}" title="{title}"></span>' if number else ""
-    return f'<td role="cell" class="{_kind(side)}"><span class="cell">{bar}{_number(side, number)}</span></td>'
+    return f'<td role="cell" class="{side_class(side)}"><span class="cell">{bar}{_number(side, number)}</span></td>'
 
 
 def _number(side: StanceLabel | None, number: int) -> str:
     """The number with its sign; that there is none is left to be seen, and told to who cannot see it."""
-    return f"<b>{_sign(side)}{number:,}</b>" if number else '<span class="away">0</span>'
+    return f"<b>{sign(side)}{number:,}</b>" if number else '<span class="away">0</span>'
 
 
 def _sums(tallies: Iterable[tuple[Record, _Tally]]) -> str:
@@ -124,7 +98,7 @@ def _sums(tallies: Iterable[tuple[Record, _Tally]]) -> str:
 
 def _sum(tallies: Sequence[_Tally], words: str, place: str) -> str:
     cells = "".join(
-        f'<td role="cell" class="{_kind(side)}"><span class="cell">'
+        f'<td role="cell" class="{side_class(side)}"><span class="cell">'
         f"{_number(side, sum(tally[side] for tally in tallies))}</span></td>"
         for side in SIDES
     )

@@ -17,6 +17,19 @@ def visible(text: str) -> str:
     return _UNPRINTABLE.sub(lambda found: _picture(ord(found.group())), text)
 
 
+def in_place(text: str) -> str:
+    """The text for a file that other programs read, character for character, so that every offset stays what it is.
+
+    What some would swallow (a carriage return, a byte order mark at the start) becomes a line feed or a space, control
+    characters become pictures as in `visible`.
+
+    >>> in_place("One.\\r\\nTwo.\\x07")
+    'One. \\nTwo.␇'
+    """
+    text = " " + text[1:] if text.startswith("\ufeff") else text
+    return visible(text.replace("\r\n", " \n").replace("\r", "\n"))
+
+
 def _picture(code: int) -> str:
     return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 

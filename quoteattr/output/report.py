@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from quoteattr.output.page import beside, html, line, page
-from quoteattr.output.picture import badge, picture, side_name, target_name
+from quoteattr.output.badges import badge, side_name, target_name
+from quoteattr.output.page import html, line, page
+from quoteattr.output.picture import picture
 from quoteattr.output.printable import count, flat
 from quoteattr.output.records import LABELS, Record, find_records
 from quoteattr.output.statements import show_statement, statement_list
@@ -31,7 +32,12 @@ _ROLES_SHOWN = 8
 def to_report(articles: Sequence[Article], entities: Sequence[Entity], utterances: Sequence[Utterance]) -> str:
     """One page, complete in itself, for all articles: who stands where, and who said what in which words.
 
-    An article that is given twice is shown once.
+    An article that is given twice is shown once. docs/report.md says what stands on it.
+
+    >>> from quoteattr import Document, link, load, same_utterances
+    >>> articles = [load()(Document("“We sail,” said Lena Reke.", id="a1"))]
+    >>> to_report(articles, link(articles), same_utterances(articles))[:15]
+    '<!doctype html>'
     """
     articles = list({article.document.id: article for article in articles}.values())
     records = find_records(articles, entities, utterances)
@@ -43,9 +49,9 @@ def to_report(articles: Sequence[Article], entities: Sequence[Entity], utterance
         _voices([record for record in records if record.entity and record.quotations > 1], targets),
         _singles([record for record in records if record.entity and record.quotations == 1], targets),
         _unsure([record for record in records if record.entity is None], targets),
-        f"</main><script>\n{beside('report.js')}</script>\n",
+        "</main>\n",
     ]
-    return page("Who said what", f'<div class="report">\n{"".join(body)}</div>', style="report.css")
+    return page("Who said what", f'<div class="report">\n{"".join(body)}</div>', style="report.css", script="report.js")
 
 
 def _targets(records: Iterable[Record]) -> list[str]:

@@ -56,7 +56,12 @@ def to_dict(article: Article) -> dict[str, Any]:
 
 
 def from_dict(row: Mapping[str, Any]) -> Article:
-    """The article that `to_dict` made `row` of; anything else is a `FormatError` that says what is wrong and where."""
+    """The article that `to_dict` made `row` of; anything else is a `FormatError` that says what is wrong and where.
+
+    >>> article = Article(Document("Nothing was said.", id="a1"), (), (), Provenance("0.1.0", "en-news", "c0ffee"))
+    >>> from_dict(to_dict(article)) == article
+    True
+    """
     line = _record(row, _Line, "article")
     document = Document(text=line.text, id=line.id, published=line.published, meta=line.meta)
     article = Article(document=document, quotations=line.quotations, speakers=line.speakers, made=line.made)
@@ -83,7 +88,16 @@ def to_json(article: Article) -> str:
 
 
 def write_jsonl(articles: Iterable[Article], target: str | Path | TextIO) -> None:
-    """Write articles to a path or an open text file, one a line, each as soon as it is there."""
+    """Write articles to a path or an open text file, one a line, each as soon as it is there.
+
+    A `FormatError` where JSON cannot hold one, as when its `meta` has a date: what is written until then stays.
+
+    >>> import io
+    >>> file = io.StringIO()
+    >>> write_jsonl([Article(Document("", id="a1"), (), (), Provenance("0.1.0", "en-news", "c0ffee"))], file)
+    >>> file.getvalue()[:25]
+    '{"schema": 1, "id": "a1",'
+    """
     if isinstance(target, str | Path):
         with open(target, "w", encoding="utf-8", newline="\n") as file:
             write_jsonl(articles, file)
@@ -96,6 +110,13 @@ def read_jsonl(path: str | Path) -> Iterator[Article]:
     """The articles of a file that `write_jsonl` or `quoteattr extract` wrote, one by one; "-" is standard input.
 
     A line that is no JSON, no article, or of a newer schema is a `FormatError` with the path and the line number.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     article = Article(Document("", id="a1"), (), (), Provenance("0.1.0", "en-news", "c0ffee"))
+    ...     write_jsonl([article], f"{folder}/found.jsonl")
+    ...     [article.document.id for article in read_jsonl(f"{folder}/found.jsonl")]
+    ['a1']
     """
     with open_source(path) as source:
         for row in source.rows():
@@ -124,12 +145,20 @@ def record_to_json(record: Entity | Utterance) -> str:
 
 
 def entity_from_dict(row: Mapping[str, Any]) -> Entity:
-    """The entity that a line of `record_to_json` holds; anything else is a `FormatError`."""
+    """The entity that a line of `record_to_json` holds; anything else is a `FormatError`.
+
+    >>> entity_from_dict({"schema": 1, "id": "ann-holt-1", "name": "Ann Holt", "type": "person", "members": []}).name
+    'Ann Holt'
+    """
     return _record(row, Entity, "entity")
 
 
 def utterance_from_dict(row: Mapping[str, Any]) -> Utterance:
-    """The utterance that a line of `record_to_json` holds; anything else is a `FormatError`."""
+    """The utterance that a line of `record_to_json` holds; anything else is a `FormatError`.
+
+    >>> utterance_from_dict({"schema": 1, "id": "u1", "entity": "ann-holt-1", "variants": [], "evidence": []}).entity
+    'ann-holt-1'
+    """
     return _record(row, Utterance, "utterance")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from quoteattr.output.badges import badge, target_name
 from quoteattr.output.context import around, find_context
 from quoteattr.output.page import Layer, html, line, marked
-from quoteattr.output.picture import badge, target_name
 from quoteattr.output.printable import count, flat
 from quoteattr.output.records import Statement, Wording
 from quoteattr.types import Likeness, QuotationType, Stance, StanceLabel

@@ -1,14 +1,14 @@
-"""CoNLL-U to trees over the text: this library's, another tool's, or a treebank's."""
+"""Trees over the text as CoNLL-U, and back: this library's, another tool's, or a treebank's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
 from quoteattr.errors import FormatError
 from quoteattr.parsing.alignment import Printed, Sentence, Word, lay, text_of
-from quoteattr.parsing.parse import Parse, unescape
+from quoteattr.parsing.parse import Parse, Token
 from quoteattr.types import Document
 
 _NEW_DOCUMENT, _NEW_PARAGRAPH, _TEXT = "# newdoc", "# newpar", "# text = "
@@ -167,3 +167,79 @@ def _printed(rows: list[_Row]) -> Iterator[Printed]:
                 raise FormatError(f"the words of token {row.columns[0]!r} do not follow it", line=row.number)
         yield row.printed(tuple(word.word() for word in words))
         expected += many
+
+
+def to_conllu(parse: Parse) -> str:
+    """A parse as CoNLL-U that `from_conllu` reads back exactly.
+
+    MISC holds `start_char` and `end_char`; the characters between two tokens stand in `SpacesBefore` and `SpacesAfter`
+    as UDPipe writes them. Words that share one stretch of text ("don't") are not printed as a multi-word token.
+    """
+    lines = [newdoc(parse.document.id)]
+    for sentence in parse.sentences:
+        lines.append(f"# text = {form_of(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
+        lines += [row(token, sentence, place_of(token) + spaces_of(parse, token)) for token in sentence]
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def newdoc(id: str) -> str:
+    """The comment with which a document begins."""
+    return f"# newdoc id = {escape(id)}" if id else "# newdoc"
+
+
+def row(token: Token, sentence: Sequence[Token], misc: Sequence[str]) -> str:
+    """One word of a sentence as a line of CoNLL-U; `misc` are the parts of its last column."""
+    first = sentence[0].index
+    columns = (token.index - first + 1, form_of(token.text), form_of(token.lemma) or "_", token.upos or "_",
+               token.xpos or "_", token.feats or "_", 0 if token.head is None else token.head - first + 1,
+               token.deprel or "_", "_", "|".join(misc))  # fmt: skip
+    return "\t".join(map(str, columns))
+
+
+def place_of(token: Token) -> list[str]:
+    """Where a word stands in the text, for MISC."""
+    return [f"start_char={token.span.start}", f"end_char={token.span.end}"]
+
+
+def spaces_of(parse: Parse, token: Token) -> list[str]:
+    """What stands between a word and the next one, and before the first, for MISC."""
+    following = parse.tokens[token.index + 1 : token.index + 2]
+    after = parse.text[token.span.end : following[0].span.start if following else len(parse.text)]
+    before = parse.text[: token.span.start] if token.index == 0 else ""
+    misc = [f"SpacesBefore={escape(before)}"] if before else []
+    return [*misc, f"SpacesAfter={escape(after)}" if after else "SpaceAfter=No"]
+
+
+_ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p"}
+_ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85)}
+_PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
+
+
+def form_of(value: str) -> str:
+    """A text for FORM or a comment: its spaces and bars stay as they are."""
+    return "".join(char if char in " |" else escape(char) for char in value)
+
+
+def escape(value: str) -> str:
+    """A value for MISC: what would end it or the line is written as UDPipe writes it, a space as "\\s"."""
+    return "".join(_ESCAPES.get(char, char) for char in value)
+
+
+def unescape(value: str) -> str:
+    """A value of a CoNLL-U column without UDPipe's escapes.
+
+    >>> unescape("one\\\\stwo")
+    'one two'
+    """
+    out, place = [], 0
+    while place < len(value):
+        width = 3 if value.startswith("\\x", place) else 1
+        code = value[place + 1 : place + 1 + width]
+        if value[place] == "\\" and code in _PLAIN:
+            out.append(_PLAIN[code])
+            place += 1 + width
+        else:
+            out.append(value[place])
+            place += 1
+    return "".join(out)

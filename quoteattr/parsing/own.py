@@ -9,6 +9,11 @@ from quoteattr.parsing.parse import Parse, Parser
 from quoteattr.types import Document, Span
 
 
+def document_of(given: Document | Parse) -> Document:
+    """The document that is to be read, parsed already or not."""
+    return given.document if isinstance(given, Parse) else given
+
+
 def parse_all(inputs: Sequence[Document | Parse], parser: Parser) -> Iterator[Parse]:
     """The parses of `inputs` in their order.
 
@@ -49,12 +54,9 @@ def parse_sentences(document: Document, sentences: Sequence[Span], parser: Parse
     return parsed
 
 
-def document_of(given: Document | Parse) -> Document:
-    """The document that an input is, or is of."""
-    return given.document if isinstance(given, Parse) else given
-
-
-def made_by(given: Parse, parse: Parse, parser: Parser) -> str:
-    """What an article tells of a parse of the user's own: that it was given, and whose vectors it was lent."""
+def name_of(given: Document | Parse, parse: Parse, parser: Parser) -> str:
+    """What an article tells of its parse: the parser's name, or that it was given, and whose vectors it was lent."""
     name: str = getattr(parser, "name", repr(parser))
+    if isinstance(given, Document):
+        return name
     return f"given, vectors of {name}" if given.vectors is None and parse.vectors is not None else "given"

@@ -1,4 +1,4 @@
-"""A Universal Dependencies tree over the text as it was given, and CoNLL-U out; conllu.py reads it."""
+"""A Universal Dependencies tree over the text as it was given."""
 
 from __future__ import annotations
 
@@ -175,62 +175,3 @@ class Parser(Protocol):
 
     def __call__(self, documents: Sequence[Document], /) -> Iterable[Parse]:
         """Parse `documents`."""
-
-
-def to_conllu(parse: Parse) -> str:
-    """A parse as CoNLL-U that `from_conllu` reads back exactly.
-
-    MISC holds `start_char` and `end_char`; the characters between two tokens stand in `SpacesBefore` and `SpacesAfter`
-    as UDPipe writes them. Words that share one stretch of text ("don't") are not printed as a multi-word token.
-    """
-    lines = [f"# newdoc id = {_escape(parse.document.id)}"] if parse.document.id else ["# newdoc"]
-    ends = [token.span.start for token in parse.tokens[1:]] + [len(parse.text)]
-    for sentence in parse.sentences:
-        first = sentence[0].index
-        lines.append(f"# text = {_form(parse.text[sentence[0].span.start : sentence[-1].span.end])}")
-        for place, token in enumerate(sentence, 1):
-            misc = [f"start_char={token.span.start}", f"end_char={token.span.end}"]
-            if token.index == 0 and token.span.start:
-                misc.append(f"SpacesBefore={_escape(parse.text[: token.span.start])}")
-            after = parse.text[token.span.end : ends[token.index]]
-            misc.append(f"SpacesAfter={_escape(after)}" if after else "SpaceAfter=No")
-            head = 0 if token.head is None else token.head - first + 1
-            columns = (place, _form(token.text), _form(token.lemma) or "_",
-                       token.upos or "_", token.xpos or "_", token.feats or "_", head, token.deprel or "_", "_",
-                       "|".join(misc))  # fmt: skip
-            lines.append("\t".join(map(str, columns)))
-        lines.append("")
-    return "\n".join(lines) + "\n"
-
-
-_ESCAPES = {"\\": "\\\\", " ": "\\s", "\t": "\\t", "\n": "\\n", "\r": "\\r", "|": "\\p"}
-_ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x85)}
-_PLAIN = {code[1:]: char for char, code in _ESCAPES.items()}
-
-
-def _form(value: str) -> str:
-    """A form or a comment: its spaces stay as they are."""
-    return " ".join(map(_escape, value.split(" ")))
-
-
-def _escape(value: str) -> str:
-    return "".join(_ESCAPES.get(char, char) for char in value)
-
-
-def unescape(value: str) -> str:
-    """A value of a CoNLL-U column without UDPipe's escapes.
-
-    >>> unescape("one\\\\stwo")
-    'one two'
-    """
-    out, place = [], 0
-    while place < len(value):
-        width = 3 if value.startswith("\\x", place) else 1
-        code = value[place + 1 : place + 1 + width]
-        if value[place] == "\\" and code in _PLAIN:
-            out.append(_PLAIN[code])
-            place += 1 + width
-        else:
-            out.append(value[place])
-            place += 1
-    return "".join(out)

@@ -28,7 +28,7 @@ class StanceTarget:
 
     A file is the path of a TOML file or the name of a bundled one; docs/stance.md lists the tables: `things`, what the
     target is called, `verbs` and `nouns`, what is done to it and in which direction, and more if there is need. A file
-    is read once in a process.
+    is read once in a process; what is wrong with it is a `FormatError` when a pipeline is made.
 
     >>> StanceTarget("sanctions", "docs/targets/sanctions.toml").name
     'sanctions'
@@ -39,6 +39,7 @@ class StanceTarget:
 
 
 FOREIGN_TROOPS = StanceTarget("foreign_troops", ("foreign_troops", "forces"))
+"""The built-in target: the presence of one state's or alliance's soldiers on the land of another."""
 
 
 @cache
