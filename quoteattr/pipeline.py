@@ -228,7 +228,8 @@ class Pipeline:
         widest = evolve(self, options=evolve(self.options, scope=Scope.ATTITUDE, min_confidence=0.0))
         found = widest._attributed(parse)
         resolved, speakers = self._resolved(set_among(given, found, parse, self.lexicon), parse)
-        return heard(lend(given, found, resolved, parse, self.lexicon), speakers)
+        lent = lend(given, found, resolved, parse, self.lexicon)
+        return lent, heard(lent, speakers)
 
     def _article(self, parse: Parse, given: Document | Parse) -> Article:
         """The second half: quotations, speakers and stances of a mended parse."""

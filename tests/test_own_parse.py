@@ -241,6 +241,10 @@ def test_what_has_no_tree_is_left_out():
     ]
 
 
+def test_a_word_inside_another_is_not_that_word():
+    assert from_conllu(row(1, "art"), Document("A heart. art")).tokens[0].span == Span(9, 12)
+
+
 def test_several_documents(tmp_path):
     conllu = (
         ENHANCED + "\n# newdoc id = d2\n" + row(1, "Rain") + "\n# newdoc\n" + row(1, "Snow") + "\n# newdoc id = d4\n"

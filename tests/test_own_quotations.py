@@ -55,7 +55,7 @@ def test_only_who_says_the_quotations_speaks():
     last = PIPELINE(HARBOUR).quotations[-1]
     given = PIPELINE.attribute(HARBOUR, [OwnQuotation(last.content)])
     assert len(given.quotations) == len(given.speakers) == 1
-    assert given.quotations[0].speaker == given.speakers[0].id == "s1"
+    assert given.quotations[0].speaker == given.speakers[0].id
 
 
 def test_no_quotations():

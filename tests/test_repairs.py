@@ -57,7 +57,7 @@ CASES = {
     ),
     "coordinated verbs of a reported clause": (
         "Lowe/P<2:nsubj said/Vd<0:root he/R<4:nsubj ran/Vd<2:ccomp ,/,<6:punct called/Vd<4:conj ships/N<6:obj "
-        ",/,<9:punct and/C<9:cc hid/Vd<4:conj",
+        ",/,<10:punct and/C<10:cc hid/Vd<4:conj",
         set(),
     ),
     "an apposition before a coordinated verb": (

@@ -83,15 +83,10 @@ def lend(
     return tuple(_nested(lent))
 
 
-def heard(
-    quotations: Sequence[Quotation], speakers: Sequence[Speaker]
-) -> tuple[tuple[Quotation, ...], tuple[Speaker, ...]]:
-    """The quotations with the speakers that they have, and no others, numbered anew."""
+def heard(quotations: Sequence[Quotation], speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:
+    """The speakers that quotations have; each keeps its number, whichever quotations of the document are given."""
     speak = {quotation.speaker for quotation in quotations}
-    kept = [speaker for speaker in speakers if speaker.id in speak]
-    numbers = {speaker.id: f"s{number}" for number, speaker in enumerate(kept, 1)}
-    told = (evolve(q, speaker=numbers[q.speaker] if q.speaker else None) for q in quotations)
-    return tuple(told), tuple(evolve(speaker, id=numbers[speaker.id]) for speaker in kept)
+    return tuple(speaker for speaker in speakers if speaker.id in speak)
 
 
 def _placed(number: int, own: OwnQuotation, beside: Quotation | None, parse: Parse, lexicon: Lexicon) -> Quotation:
