@@ -29,6 +29,7 @@ from quoteattr import (
 )
 from quoteattr.lexicon import load_lexicon
 from quoteattr.parsing import Parse
+from quoteattr.reading.documents import read_documents
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -58,10 +59,15 @@ def failures(results):
     return [f"{each.stage}: {each.error}" if isinstance(each, Failure) else None for each in results]
 
 
-@given(articles(), st.none() | st.sampled_from(["US", ""]), st.none() | st.just(WHY))
-def test_nothing_is_lost_on_the_way_through_a_table(article, force, why):
+@given(articles(), st.none() | st.sampled_from(["US", ""]), st.none() | st.just(WHY), st.none() | st.just("Q17"))
+def test_nothing_is_lost_on_the_way_through_a_table(article, force, why, known):
     told = [evolve(each, stances=tuple(evolve(s, force=force) for s in each.stances)) for each in article.quotations]
-    article = evolve(article, quotations=tuple(evolve(each, speaker_evidence=why) for each in told))
+    article = evolve(
+        article,
+        quotations=tuple(evolve(each, speaker_evidence=why) for each in told),
+        speakers=tuple(evolve(each, known=known) for each in article.speakers),
+        made=evolve(article.made, people=known),
+    )
     if any("\ud800" <= letter <= "\udfff" for letter in article.document.text):
         with pytest.raises(FormatError, match="surrogates not allowed"):
             arrow.to_table([article])
@@ -76,6 +82,7 @@ def test_nothing_is_lost_on_the_way_through_parquet(tmp_path):
     table = parquet.read_table(tmp_path / "articles.parquet")
     assert list(arrow.from_table(table)) == list(ARTICLES)
     assert list(arrow.from_table(table.slice(1, 1))) == [ARTICLES[1]]
+    assert list(read_documents([tmp_path / "articles.parquet"])) == [article.document for article in ARTICLES]
     assert list(arrow.from_table(table.to_batches()[0])) == list(ARTICLES)
 
 

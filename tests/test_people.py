@@ -4,7 +4,7 @@ import json
 
 import pytest
 from attrs import evolve
-from freeze import articles, cases, frozen
+from freeze import ROOT, articles, cases, frozen
 from newsroom import article_of
 
 import quoteattr
@@ -255,3 +255,12 @@ def test_no_list():
         Options(people=[NOURI, KnownSpeaker("Tomas Reke", id="P1")])
     with pytest.raises(ValueError, match="not 'Salma Nouri'"):
         Options(people=["Salma Nouri"])
+
+
+def test_the_table_of_people_can_be_read(tmp_path):
+    page = (ROOT / "docs" / "howto" / "own-people.md").read_text(encoding="utf-8")
+    table = page.split("```text\nname,")[1].split("```")[0]
+    path = tmp_path / "people.csv"
+    path.write_text("name," + table, encoding="utf-8")
+    brandt, union = read_people(path)
+    assert (brandt.aliases, brandt.id, union.type) == (("the Iron Mayor", "Mayor Ilse"), "Q17", "organisation")
