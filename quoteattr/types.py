@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import Factory, field, frozen, validators
 from attrs.converters import optional
+from attrs.validators import instance_of
 
 
 @frozen(order=True)
@@ -210,11 +211,6 @@ def _tells(_: object, attribute: Any, told: Any) -> None:
             raise ValueError(f"a known speaker's {attribute.name} needs letters, not {each!r}")
 
 
-def _is_string(_: object, attribute: Any, told: Any) -> None:
-    if not isinstance(told, str):
-        raise ValueError(f"a known speaker's {attribute.name} is a string, not {told!r}")
-
-
 def _as_spans(content: Span | Iterable[Span]) -> tuple[Span, ...]:
     spans = (content,) if isinstance(content, Span) else tuple(content)
     for span in spans:
@@ -253,8 +249,8 @@ class KnownSpeaker:
     name: str = field(validator=_tells)
     aliases: tuple[str, ...] = field(default=(), converter=_as_names, validator=_tells, kw_only=True)
     type: SpeakerType = field(default=SpeakerType.PERSON, converter=SpeakerType, kw_only=True)
-    role: str | None = field(default=None, validator=validators.optional(_is_string), kw_only=True)
-    id: str = field(default=Factory(lambda self: self.name, takes_self=True), validator=_is_string, kw_only=True)
+    role: str | None = field(default=None, validator=validators.optional(instance_of(str)), kw_only=True)
+    id: str = field(default=Factory(lambda self: self.name, takes_self=True), validator=instance_of(str), kw_only=True)
 
 
 @frozen

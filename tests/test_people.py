@@ -258,13 +258,13 @@ def test_a_list_that_is_not_there(tmp_path):
         ({"name": "Salma Nouri", "aliases": ["-"]}, "needs letters"),
         ({"name": "Salma Nouri", "aliases": "the Lioness"}, "not one string"),
         ({"name": "Salma Nouri", "type": "human"}, "human"),
-        ({"name": "Salma Nouri", "id": 7}, "id is a string, not 7"),
-        ({"name": "Salma Nouri", "id": None}, "id is a string, not None"),
-        ({"name": "Salma Nouri", "role": 7}, "role is a string, not 7"),
+        ({"name": "Salma Nouri", "id": 7}, "'id' must be <class 'str'>"),
+        ({"name": "Salma Nouri", "id": None}, "'id' must be <class 'str'>"),
+        ({"name": "Salma Nouri", "role": 7}, "'role' must be <class 'str'>"),
     ],
 )
 def test_no_known_speaker(wrong, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises((ValueError, TypeError), match=said):
         KnownSpeaker(**wrong)
 
 
