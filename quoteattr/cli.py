@@ -31,8 +31,8 @@ _EXIT_STATUS = """exit status:
 """
 
 _EXTRACT = """IN is a text file (UTF-8, one article), a .jsonl file with an object a line that has "text" and
-"id" (other keys are carried along as "meta"), a .parquet file with such columns, any of these
-as .gz or .zst, a folder of them, or - for standard input, which is taken for JSON lines if its
+"id" (other keys are carried along as "meta"), either of these as .gz or .zst, a .parquet file with
+such columns, a folder of all these, or - for standard input, which is taken for JSON lines if its
 first character is "{". What cannot be read is reported, the rest is done.
 
 A run that was cut off goes on with --resume and the same arguments: what OUT.jsonl holds is not

@@ -2,8 +2,8 @@
 
 A worker is a fresh interpreter that is sent the work once, loads its models and then takes batch after batch. One that
 dies takes nothing along but the document that killed it: the documents of its batch are tried again, one by one, and
-only one that ends its worker when it is alone with it fails. Workers end with the process that hired them, however that
-ends.
+only one that ends its worker when it is alone with it fails. A dead worker is replaced, unless it ended before it could
+begin: then the others do the work. Workers end with the process that hired them, however that ends.
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ def share(work: Work, batches: Iterator[list[Given]], n_process: int) -> Iterato
             if not waiting:
                 return
             _deal(waiting, workers, work, n_process)
-            for worker in _heard(workers):
+            for worker in _heard(workers, patiently=waiting[0].results is None):
                 _take(worker, workers, waiting)
+                if worker.never_began:
+                    n_process -= 1  # it is not replaced: there may be memory for so many and no more
+                    _go_on_with(n_process, worker)
             while waiting and waiting[0].results is not None:
                 yield from waiting.pop(0).results or ()
     finally:
@@ -62,12 +65,25 @@ class _Task:
     """Documents to work on, and what became of them."""
 
     documents: list[Given]
+    message: bytes = b""
     results: list[Result] | None = None
     taken: bool = False
 
-    def alone(self) -> list[_Task]:
-        """A task for each of the documents."""
-        return [_Task([document]) for document in self.documents]
+    @classmethod
+    def of(cls, documents: list[Given]) -> list[_Task]:
+        """One task, or, where not all of the documents can go to another process, one for each of them."""
+        try:
+            return [cls(documents, pickle.dumps(documents))]
+        except Exception as error:
+            if len(documents) > 1:
+                return [task for document in documents for task in cls.of([document])]
+            task = cls(documents, taken=True)
+            task.fail(error)
+            return [task]
+
+    def fail(self, error: Exception) -> None:
+        """Note what became of a document that can only fail."""
+        self.results = [Failure(document_of(self.documents[0]), "process", error)]
 
 
 @define(eq=False)
@@ -82,26 +98,34 @@ class _Worker:
 
     @classmethod
     def hire(cls, work: Work) -> _Worker:
+        message = pickle.dumps(work)
         here, there = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_serve, args=(there,), daemon=True)
         with _deaf_to_interrupts():
             process.start()
         there.close()  # so that the worker's end is the only one, and its death is heard
-        return cls(process, here, pickle.dumps(work))
+        return cls(process, here, message)
+
+    @property
+    def never_began(self) -> bool:
+        """Whether it ended before its models were loaded."""
+        return self.pipe.closed and not self.ready
 
     def begin(self, task: _Task) -> None:
-        task.taken, self.task = True, task
-        self.tell(pickle.dumps(task.documents))
+        with suppress(OSError):  # it has died since, which its pipe tells as well: others take the task
+            self.pipe.send_bytes(task.message)
+            task.taken, self.task = True, task
 
-    def tell(self, message: bytes) -> None:
-        with suppress(OSError):  # it has just died, which its pipe tells as well
-            self.pipe.send_bytes(message)
+    def load(self) -> None:
+        with suppress(OSError):
+            self.pipe.send_bytes(self.work)
 
     def fate(self) -> str:
         """How the process ended."""
         self.process.join()
         code = self.process.exitcode
-        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+        names = {each.value: each.name for each in signal.Signals}
+        return f"signal {names.get(-code, -code)}" if code < 0 else f"exit status {code}"
 
     def dismiss(self) -> None:
         self.process.terminate()
@@ -111,7 +135,7 @@ class _Worker:
 
 def _read_ahead(waiting: list[_Task], batches: Iterator[list[Given]], most: int) -> None:
     while len(waiting) < most and (batch := next(batches, None)) is not None:
-        waiting.append(_Task(batch))
+        waiting.extend(_Task.of(batch))
 
 
 def _deal(waiting: list[_Task], workers: list[_Worker], work: Work, n_process: int) -> None:
@@ -125,9 +149,9 @@ def _deal(waiting: list[_Task], workers: list[_Worker], work: Work, n_process: i
         workers.append(_Worker.hire(work))
 
 
-def _heard(workers: list[_Worker]) -> list[_Worker]:
-    """The workers that have something to tell, or have died; waits for the first."""
-    heard = set(wait([worker.pipe for worker in workers]))
+def _heard(workers: list[_Worker], *, patiently: bool) -> list[_Worker]:
+    """The workers that have something to tell, or have died; waits for the first, if that is to be done `patiently`."""
+    heard = set(wait([worker.pipe for worker in workers], None if patiently else 0))
     return [worker for worker in workers if worker.pipe in heard]
 
 
@@ -137,35 +161,38 @@ def _take(worker: _Worker, workers: list[_Worker], waiting: list[_Task]) -> None
         told = worker.pipe.recv()
     except (EOFError, OSError):
         workers.remove(worker)
-        _bury(worker, workers, waiting)
+        _bury(worker, waiting)
         return
     if isinstance(told, Exception):
         raise told
     if told == _HERE:
-        worker.tell(worker.work)  # not before: who starts an interpreter would wait for it to read
+        worker.load()  # not before: who starts an interpreter would wait for it to read
         return
     if worker.task is not None:
         worker.task.results, worker.task = told, None
     worker.ready = True
 
 
-def _bury(worker: _Worker, workers: list[_Worker], waiting: list[_Task]) -> None:
+def _bury(worker: _Worker, waiting: list[_Task]) -> None:
     """Let others do what a dead worker was at: a batch in parts; a single document has killed it."""
     fate, task = worker.fate(), worker.task
     worker.pipe.close()
-    if not worker.ready and not any(other.ready for other in workers):
-        raise QuoteattrError(
-            f"a worker process ended before it could begin ({fate}); a script that asks for several processes "
-            'needs the line `if __name__ == "__main__":` before what it does'
-        )
     if task is None:
         return
     if len(task.documents) == 1:
-        error = QuoteattrError(f"its worker process ended ({fate})")
-        task.results = [Failure(document_of(task.documents[0]), "process", error)]
+        task.fail(QuoteattrError(f"its worker process ended ({fate})"))
         return
     place = waiting.index(task)
-    waiting[place : place + 1] = task.alone()
+    waiting[place : place + 1] = [alone for document in task.documents for alone in _Task.of([document])]
+
+
+def _go_on_with(n_process: int, lost: _Worker) -> None:
+    """Raise a `QuoteattrError` where no process is left that could begin."""
+    if not n_process:
+        raise QuoteattrError(
+            f"a worker process ended before it could begin ({lost.fate()}); a script that asks for several processes "
+            'needs the line `if __name__ == "__main__":` before what it does'
+        )
 
 
 @contextmanager
@@ -185,6 +212,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 
 def _serve(pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whichever thread hired it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):  # nobody is there any more
         pipe.send(_HERE)

@@ -13,6 +13,8 @@ from quoteattr.output.serialize import to_dict
 from quoteattr.types import Article, Document, Provenance
 
 _Key = tuple[str, bytes]
+_BEGINNING = b'{"schema": '  # of each line that extract writes
+_NOT_OURS = "not what extract writes, so it cannot be resumed"
 
 
 class Written:
@@ -31,7 +33,7 @@ class Written:
         written, expected = cls(), to_dict(Article(Document(""), (), (), made))["made"]
         try:
             with open(path, "r+b") as file:
-                for number, line in enumerate(_whole_lines(file), 1):
+                for number, line in enumerate(_whole_lines(file, path), 1):
                     written._done[_key_of(line, path, number, expected)] += 1
         except FileNotFoundError:
             pass  # nothing is done yet
@@ -59,11 +61,13 @@ class Written:
                 yield document
 
 
-def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines that were written to their end; what stands behind them goes."""
+def _whole_lines(file: BinaryIO, path: str) -> Iterator[bytes]:
+    """The lines that were written to their end; what stands behind them goes, if it is the beginning of another."""
     end = 0
-    for line in file:
+    for number, line in enumerate(file, 1):
         if not line.endswith(b"\n"):
+            if line[: len(_BEGINNING)] != _BEGINNING[: len(line)]:
+                raise FormatError(_NOT_OURS, path=path, line=number)
             file.truncate(end)
             return
         end += len(line)
@@ -73,14 +77,14 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
 def _key_of(line: bytes, path: str, number: int, expected: dict[str, object]) -> _Key:
     try:
         row = json.loads(line)
-        name, text, made = row["id"], row["text"], row["made"]
-    except (ValueError, TypeError, KeyError) as error:
-        raise FormatError("not what extract writes, so it cannot be resumed", path=path, line=number) from error
+        key, made = _key(row["id"], row["text"]), dict(row["made"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise FormatError(_NOT_OURS, path=path, line=number) from error
     if made != expected:
         names = [name for name in expected if made.get(name) != expected[name]]
         other = ", ".join(f"{name} {made.get(name)}, not {expected[name]}" for name in names)
         raise FormatError(f"made in another way ({other}); resume it as it was begun", path=path, line=number)
-    return _key(name, text)
+    return key
 
 
 def _key(name: str, text: str) -> _Key:

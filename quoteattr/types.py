@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field, frozen, validators
 from attrs.converters import optional
+from attrs.validators import instance_of
 
 
 @frozen(order=True)
@@ -248,8 +249,8 @@ class KnownSpeaker:
     name: str = field(validator=_tells)
     aliases: tuple[str, ...] = field(default=(), converter=_as_names, validator=_tells, kw_only=True)
     type: SpeakerType = field(default=SpeakerType.PERSON, converter=SpeakerType, kw_only=True)
-    role: str | None = field(default=None, kw_only=True)
-    id: str = field(default=Factory(lambda self: self.name, takes_self=True), kw_only=True)
+    role: str | None = field(default=None, validator=validators.optional(instance_of(str)), kw_only=True)
+    id: str = field(default=Factory(lambda self: self.name, takes_self=True), validator=instance_of(str), kw_only=True)
 
 
 @frozen

@@ -346,11 +346,17 @@ def test_what_failed_is_tried_again_and_what_is_given_twice_is_done_twice(
     )
 
 
+NOT_OURS = "out.jsonl, line 1: not what extract writes, so it cannot be resumed"
+
+
 @pytest.mark.parametrize(
     ("earlier", "message"),
     [
-        ("A letter to my aunt.\n", "out.jsonl, line 1: not what extract writes, so it cannot be resumed"),
-        ("[]\n", "out.jsonl, line 1: not what extract writes, so it cannot be resumed"),
+        ("A letter to my aunt.\n", NOT_OURS),
+        ("A letter without an end", NOT_OURS),
+        ('{"id": "x", "text": "Rain.", "made": "by hand"}\n', NOT_OURS),
+        ('{"id": "x", "text": null, "made": {}}\n', NOT_OURS),
+        ("[]\n", NOT_OURS),
         (
             to_json(article_of(Document("Rain.", id="x"))).replace('"speech"', '"attitude"') + "\n",
             "out.jsonl, line 1: made in another way (scope attitude, not speech); resume it as it was begun",

@@ -330,6 +330,9 @@ def test_places_that_are_told_must_be_right():
     assert from_conllu(conllu, Document("- Rain")).tokens[0].span == Span(2, 6)
     with pytest.raises(FormatError, match="from 2 to 6"):
         from_conllu(conllu, Document("Rain fell"))
+    backwards = row(1, "fell", 0, "start_char=5|end_char=9") + row(2, "Rain", 1, "start_char=0|end_char=4")
+    with pytest.raises(FormatError, match="'Rain' stands before the word in front of it"):
+        from_conllu(backwards, Document("Rain fell"))
 
 
 @given(st.lists(st.lists(st.text("ab“'é😀", min_size=1, max_size=4), min_size=1, max_size=6), max_size=4))

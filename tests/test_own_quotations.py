@@ -115,6 +115,13 @@ def test_ids_that_are_given_are_not_given_again():
     assert [q.id for q in PIPELINE.attribute(HARBOUR, own).quotations] == ["q2", "q1"]
 
 
+def test_an_empty_id_is_none():
+    own = [OwnQuotation(at("We rented out a pier"), id=""), OwnQuotation(at("not a country,"))]
+    assert [q.id for q in PIPELINE.attribute(HARBOUR, own).quotations] == ["q1", "q2"]
+    own = [OwnQuotation(at("We rented out a pier"), id=""), OwnQuotation(at("not a country,"), id="q1")]
+    assert [q.id for q in PIPELINE.attribute(HARBOUR, own).quotations] == ["q2", "q1"]
+
+
 def test_direct_speech_that_was_not_found_names_nobody_for_he(pipeline):
     text = "Tomas Reyl spoke to the board. Jon Abel never came. He promised a report."
     promise = OwnQuotation(Span(text.index("a report"), len(text)), source=Span(52, 54))

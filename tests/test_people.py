@@ -213,6 +213,7 @@ def test_lists_are_read(tmp_path, name, text):
     [
         ("p.csv", "name,alias\nSalma Nouri,S\n", "no column 'alias'", 1),
         ("p.csv", "aliases\nS\n", "'name' is missing", 1),
+        ("p.csv", "name,name\nSalma Nouri,S\n", "two columns are called 'name'", 1),
         ("p.csv", "name,id\nSalma Nouri,P1\n,P2\n", "'name' is missing", 3),
         ("p.csv", "name,id\nSalma Nouri,P1\nTomas Reke,P1\n", "two known speakers have the id 'P1'", 3),
         ("p.csv", "name,type\nSalma Nouri,human\n", "'human' is not a valid SpeakerType", 2),
@@ -231,6 +232,20 @@ def test_what_is_no_list_is_refused_with_its_line(tmp_path, name, text, said, li
     assert (caught.value.line, caught.value.path) == (line, str(path))
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_a_cell_is_not_cut_at_what_ends_no_line_of_a_table(tmp_path, sign):
+    (person,) = read_people(written(tmp_path, "p.csv", f"name,role\nSalma Nouri,mayor{sign}of Lorn\n"))
+    assert person.role == f"mayor{sign}of Lorn"
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_lines_of_a_table_end_as_they_like(tmp_path, end):
+    path = written(tmp_path, "p.csv", "")
+    path.write_bytes(f"name;role{end}Salma Nouri;mayor,,, of Lorn{end}".encode())
+    (person,) = read_people(path)
+    assert person == KnownSpeaker("Salma Nouri", role="mayor,,, of Lorn")
+
+
 def test_a_list_that_is_not_there(tmp_path):
     with pytest.raises(FormatError, match="No such file"):
         read_people(tmp_path / "none.csv")
@@ -243,10 +258,13 @@ def test_a_list_that_is_not_there(tmp_path):
         ({"name": "Salma Nouri", "aliases": ["-"]}, "needs letters"),
         ({"name": "Salma Nouri", "aliases": "the Lioness"}, "not one string"),
         ({"name": "Salma Nouri", "type": "human"}, "human"),
+        ({"name": "Salma Nouri", "id": 7}, "'id' must be <class 'str'>"),
+        ({"name": "Salma Nouri", "id": None}, "'id' must be <class 'str'>"),
+        ({"name": "Salma Nouri", "role": 7}, "'role' must be <class 'str'>"),
     ],
 )
 def test_no_known_speaker(wrong, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises((ValueError, TypeError), match=said):
         KnownSpeaker(**wrong)
 
 

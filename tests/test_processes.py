@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -112,6 +114,69 @@ def test_what_cannot_be_loaded_in_a_worker_is_raised() -> None:
     with pytest.raises(FileNotFoundError, match="no pack here"):
         list(share(NoWork(), batches(["word"]), 2))
     assert children() == []
+
+
+def test_a_process_that_ends_before_it_can_begin_costs_nothing() -> None:
+    def kill_the_first() -> None:
+        while not children():
+            time.sleep(0.001)
+        os.kill(children()[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_the_first)
+    killer.start()
+    results = list(share(answer, batches(["word"] * 20), 2))
+    killer.join()
+    assert [result.document.id for result in results] == [str(number) for number in range(20)]
+    assert not any(isinstance(result, Failure) for result in results)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_document_that_cannot_go_to_another_process_fails_alone(size: int) -> None:
+    documents = [Document("word", id=str(number)) for number in range(9)]
+    documents[4] = documents[8] = Document("word", id="no", meta={"seen": lambda: None})
+    results = list(share(answer, (documents[start : start + size] for start in range(0, 9, size)), 2))
+    assert [result.document for result in results] == documents
+    failures = [result for result in results if isinstance(result, Failure)]
+    assert [(failure.document.id, failure.stage) for failure in failures] == [("no", "process"), ("no", "process")]
+    assert "pickle" in str(failures[0].error)
+
+
+def test_documents_of_which_none_can_go_to_another_process() -> None:
+    documents = [Document("word", meta={"seen": lambda: None})] * 40
+    assert all(isinstance(result, Failure) for result in share(answer, iter([documents]), 2))
+
+
+def test_no_process_is_started_for_work_that_cannot_go_there() -> None:
+    with pytest.raises((AttributeError, TypeError)) as caught:
+        list(share(lambda documents: answer(documents), batches(["word"]), 2))
+    assert caught.traceback
+    assert children() == []
+
+
+def test_no_document_is_to_blame_for_a_worker_that_died_while_it_was_idle() -> None:
+    results = []
+    for result in share(answer, batches(["word"] * 3, size=1), 1):
+        results.append(result)
+        (worker,) = multiprocessing.active_children()
+        worker.kill()
+        worker.join()
+    assert [result.document.id for result in results] == ["0", "1", "2"]
+    assert not any(isinstance(result, Failure) for result in results)
+
+
+def test_ctrl_c_does_not_end_the_worker_of_another_thread() -> None:
+    results: list[Article | Failure] = []
+
+    def run() -> None:
+        for result in share(answer, batches(["word"] * 9), 1):
+            results.append(result)
+            os.kill(children()[0], signal.SIGINT)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert len({result.made.version for result in results if isinstance(result, Article)}) == 1
+    assert len(results) == 9
 
 
 SCRIPT = """

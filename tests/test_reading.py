@@ -6,6 +6,7 @@ import datetime
 import gzip
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -217,3 +218,65 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     path = tmp_path / "desk.parquet"
     assert problem(path) == f"{path}: Parquet needs pyarrow: pip install 'quoteattr[arrow]'"
+
+
+def table(tmp_path: Path, columns: dict[str, object]) -> Path:
+    """A Parquet file of these columns."""
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "desk.parquet"
+    parquet.write_table(pyarrow.table(columns), path)
+    return path
+
+
+def test_bytes_in_parquet_are_words(tmp_path: Path) -> None:
+    path = table(tmp_path, {"text": ["Wört.".encode(), b"\xff"], "id": [b"a", b"b"], "desk": [b"caf\xe9", None]})
+    one, bad = read(path)
+    assert one == Document("Wört.", id="a", meta={"desk": "caf\\xe9"})
+    assert str(bad).startswith(f"{path}, line 2: a cell that cannot be read: 'utf-8' codec can't decode byte 0xff")
+
+
+def test_a_date_beyond_the_calendar_costs_its_row_alone(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    path = table(tmp_path, {"text": ["One.", "Two."], "seen": pyarrow.array([2**62, 0], pyarrow.timestamp("us"))})
+    bad, two = read(path)
+    assert str(bad) == f"{path}, line 1: a cell that cannot be read: date value out of range"
+    assert two == Document("Two.", id="desk.parquet:2", meta={"seen": "1970-01-01T00:00:00"})
+
+
+def test_no_number_in_parquet_is_an_empty_cell(tmp_path: Path) -> None:
+    assert one(table(tmp_path, {"text": ["One."], "id": [float("nan")]})) == Document("One.", id="desk.parquet:1")
+
+
+def test_two_columns_of_one_name(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    path = tmp_path / "desk.parquet"
+    both = pyarrow.Table.from_arrays([pyarrow.array(["One."]), pyarrow.array(["Uno."])], names=["text", "text"])
+    pytest.importorskip("pyarrow.parquet").write_table(both, path)
+    assert problem(path) == f"{path}: two columns are called 'text'"
+
+
+@pytest.mark.parametrize("name", ["desk.parquet", "desk.parquet.gz"])
+def test_what_is_no_parquet_is_told_and_counts_for_nothing(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("pyarrow")
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(b"plainly not"))
+    assert problem(path).startswith(f"{path}: no Parquet that can be read: ")
+    assert count_documents([path]) == 0
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "open.txt").write_text("Words.")
+    scan = os.scandir
+
+    def closed(path: str | Path) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    document, error = read(tmp_path)
+    assert document == Document("Words.", id="open")
+    assert str(error).startswith(f"{tmp_path / 'closed'}: ")
+    assert str(*read(tmp_path / "closed")).startswith(f"{tmp_path / 'closed'}: ")

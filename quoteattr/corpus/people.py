@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,9 @@ def read_people(path: str | Path) -> tuple[KnownSpeaker, ...]:
 
 def _rows(text: str, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a table by the names of its columns, each with its line; empty lines are passed over."""
-    header = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=max(",;\t", key=header.count), strict=True)
+    lines = list(io.StringIO(text, newline=""))  # str.splitlines cuts at signs that are none of a table's, as U+2028
+    header = lines[0] if lines else ""
+    reader = csv.reader(lines, delimiter=max(",;\t", key=header.count), strict=True)
     columns: list[str] = []
     try:
         for cells in reader:
@@ -67,6 +69,9 @@ def _check(columns: Collection[str], path: str, line: int) -> None:
     unknown = [key for key in columns if key not in _COLUMNS]
     if unknown:
         raise FormatError(f"no column {unknown[0]!r}; there are {', '.join(_COLUMNS)}", path=path, line=line)
+    doubled = [key for key in _COLUMNS if list(columns).count(key) > 1]
+    if doubled:
+        raise FormatError(f"two columns are called {doubled[0]!r}", path=path, line=line)
     if "name" not in columns:
         raise FormatError("'name' is missing", path=path, line=line)
 

@@ -115,7 +115,11 @@ def _placed(sentence: Sentence, text: str, place: int) -> list[Span]:
     """Where the tokens of a sentence stand: where they say, else in a row from a place on, else further down."""
     tokens = sentence.tokens
     if all(token.start is not None for token in tokens):
-        return [_as_told(token, text) for token in tokens]
+        spans = [_as_told(token, text) for token in tokens]
+        for token, span, before in zip(tokens[1:], spans[1:], spans, strict=False):
+            if span.start < before.start:
+                raise FormatError(f"{token.form!r} stands before the word in front of it", line=token.line)
+        return spans
     spans = _in_a_row(tokens, text, place)
     found = spans
     while len(found) < len(tokens):

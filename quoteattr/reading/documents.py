@@ -49,7 +49,7 @@ def count_documents(paths: Iterable[str | Path]) -> int:
 
 def _documents_in(file: str | Path, called: str) -> Iterator[Document | FormatError]:
     try:
-        if Path(file).suffix.lower() == PARQUET:
+        if plain_name(file).suffix.lower() == PARQUET:
             for row in parquet_rows(file):
                 yield row if isinstance(row, FormatError) else document_of(row[1], file, row[0], called=called)
             return
@@ -61,12 +61,12 @@ def _documents_in(file: str | Path, called: str) -> Iterator[Document | FormatEr
 
 def _count(file: str | Path) -> int:
     try:
-        if Path(file).suffix.lower() == PARQUET:
+        if plain_name(file).suffix.lower() == PARQUET:
             return count_rows(file)
         with open_source(file) as source:
             return sum(1 for line in source.lines if line.strip()) if source.is_json else 1
-    except (OSError, FormatError):
-        return 0
+    except (OSError, ValueError):  # as what is wrong with a Parquet file is to pyarrow
+        return 0  # it is told when it is read
 
 
 def documents_of(source: Source, *, called: str | None = None) -> Iterator[Document | FormatError]:

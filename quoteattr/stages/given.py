@@ -39,7 +39,7 @@ def in_order(given: Sequence[OwnQuotation]) -> tuple[OwnQuotation, ...]:
     taken = {quotation.id for quotation in given}
     numbers = (f"q{number}" for number in range(1, 2 * len(given) + 1) if f"q{number}" not in taken)
     ordered = sorted(given, key=lambda quotation: quotation.content)
-    return tuple(evolve(each, id=next(numbers)) if each.id is None else each for each in ordered)
+    return tuple(evolve(each, id=next(numbers)) if not each.id else each for each in ordered)
 
 
 def set_among(
