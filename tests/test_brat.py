@@ -185,8 +185,9 @@ def test_sources_of_one_speaker_are_equivalent():
 def test_the_note_is_one_line():
     lines = [line for line in to_ann(AWKWARD).split("\n") if line.startswith("#1\t")]
     assert lines == [
-        "#1\tAnnotatorNotes E1\tq1: marks 0.25; speaker s1: =Q\u0301 | R, chair of the union (person); "
-        "foreign_troops: opposes (frame:duty 0.50, must, leave, US in Kesh); the toll, now: mixed (frame:wish 0.75)"
+        "#1\tAnnotatorNotes E1\tq1: marks 0.25; speaker s1: =Q\u0301 | R, chair of the union "
+        "(person, known as Q 17, name 0.88); foreign_troops: opposes (frame:duty 0.50, must, leave, US in Kesh); "
+        "the toll, now: mixed (frame:wish 0.75, held by nobody sure)"
     ]
 
 
