@@ -12,6 +12,7 @@ from exported import ALL, AWKWARD, FOUND, PARSES, parser
 
 import quoteattr
 from quoteattr.cli import main
+from quoteattr.output.csv import to_csv
 from quoteattr.output.export import FORMATS, parse_again
 from quoteattr.output.filenames import FileNames
 from quoteattr.output.serialize import write_jsonl
@@ -110,6 +111,14 @@ def test_a_number_that_no_file_can_hold_costs_its_line_alone(folder, capsys, nam
 def content(place):
     files = sorted(Path(place).iterdir()) if Path(place).is_dir() else [Path(place)]
     return [file.read_bytes() for file in files]
+
+
+def test_a_table_tells_of_the_target_that_is_asked_for(folder, capsys):
+    write_jsonl([AWKWARD], "found.jsonl")
+    assert main(["export", "found.jsonl", "--to", "csv", "--target", "the toll, now", "-o", "out"]) == 0
+    assert (folder / "out").read_bytes().decode("utf-8") == "".join(to_csv(AWKWARD, target="the toll, now"))
+    assert main(["export", "found.jsonl", "--to", "brat", "--target", "the toll, now", "-o", "deep"]) == 2
+    assert "brat holds the stances on every target" in capsys.readouterr().err
 
 
 def test_the_input_is_not_overwritten(folder, capsys):
