@@ -165,6 +165,9 @@ def argument_parser() -> argparse.ArgumentParser:
     export.add_argument("file", metavar="FILE", help="JSON lines from quoteattr extract; - is standard input")
     export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     export.add_argument("-o", "--output", metavar="OUT", help="write here, not to standard output")
+    export.add_argument(
+        "--target", metavar="NAME", help="of which stances csv tells, if not of those on foreign troops"
+    )
     score = add(commands.evaluate, "score an output against a gold file", _EVALUATE)
     score.add_argument("gold", metavar="GOLD", help="what is right")
     score.add_argument("output", metavar="OUT", help="what was found")

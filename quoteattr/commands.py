@@ -27,6 +27,7 @@ from quoteattr.corpus.utterances import utterances_of
 from quoteattr.errors import DocumentError, FormatError, QuoteattrError
 from quoteattr.evaluation import KindScores, Scores, StanceScores
 from quoteattr.lexicon import load_lexicon
+from quoteattr.output.csv import to_csv
 from quoteattr.output.display import to_html, to_text
 from quoteattr.output.export import FILES, FOLDERS, parse_again, write_folder
 from quoteattr.output.report import to_report
@@ -155,6 +156,8 @@ def export(options: argparse.Namespace) -> int:
     """Write the quotations for another program."""
     report = Report(progress=False)
     articles = _read(options.file, report)
+    if options.target is not None and options.to != "csv":
+        raise NothingDoneError(f"--target is for csv: {options.to} holds the stances on every target")
     if options.to in FOLDERS:
         if options.output in (None, STDIN):
             raise NothingDoneError(f"--to {options.to} writes a folder: name it with -o")
@@ -165,9 +168,13 @@ def export(options: argparse.Namespace) -> int:
         if first or report.clean:  # else what another corpus left in the file stays
             articles = chain(first, articles)
             again = parse_again(articles, lambda: _load(None).parser, report.failed)
-            for piece in FILES[options.to](articles) if options.to in FILES else again:
+            for piece in _pieces(options, articles) if options.to in FILES else again:
                 file.write(piece)
     return report.close()
+
+
+def _pieces(options: argparse.Namespace, articles: Iterable[Article]) -> Iterator[str]:
+    return FILES[options.to](articles) if options.target is None else to_csv(articles, target=options.target)
 
 
 def evaluate(options: argparse.Namespace) -> int:

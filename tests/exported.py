@@ -77,7 +77,7 @@ AWKWARD = Article(
         ),
     ),
     (
-        Speaker("s1", "=Q\u0301 | R", SpeakerType.PERSON, "chair\tof\nthe union", (_mention("Q\u0301"),)),
+        Speaker("s1", "=Q\u0301 | R", SpeakerType.PERSON, "chair\tof\nthe union", (_mention("Q\u0301"),), "Q 17"),
         Speaker("s2", None, SpeakerType.UNNAMED, None, (_mention("him", MentionType.PRONOUN),)),
     ),
     Provenance("0.1.0", "en-news", "c0ffee"),

@@ -10,7 +10,6 @@ import pytest
 from attrs import evolve
 from exported import ARTICLES, AWKWARD, EMPTY, GOLD, SILENT, parts_of, quotations
 
-from quoteattr.errors import FormatError
 from quoteattr.output.brat import to_ann, to_brat
 from quoteattr.output.export import write_folder
 from quoteattr.types import Span
@@ -81,7 +80,7 @@ def told(found, event):
 def expected(article, quotation):
     text = article.document.text
     ids = [each.id for each in article.quotations]
-    labels = {"foreign_troops": "Stance-foreign_troops", "the toll, now": "Stance-the_toll__now"}
+    labels = {"foreign_troops": "Stance-foreign_troops", "the toll, now": "Stance-the_toll__now-6fc556cc"}
     return {
         "content": "".join(words(text, span) for span in quotation.content),
         "within": f"E{ids.index(quotation.within) + 1}" if quotation.within else None,
@@ -186,8 +185,9 @@ def test_sources_of_one_speaker_are_equivalent():
 def test_the_note_is_one_line():
     lines = [line for line in to_ann(AWKWARD).split("\n") if line.startswith("#1\t")]
     assert lines == [
-        "#1\tAnnotatorNotes E1\tq1: marks 0.25; speaker s1: =Q\u0301 | R, chair of the union (person); "
-        "foreign_troops: opposes (frame:duty 0.50, must, leave, US in Kesh); the toll, now: mixed (frame:wish 0.75)"
+        "#1\tAnnotatorNotes E1\tq1: marks 0.25; speaker s1: =Q\u0301 | R, chair of the union "
+        "(person, known as Q 17, name 0.88); foreign_troops: opposes (frame:duty 0.50, must, leave, US in Kesh); "
+        "the toll, now: mixed (frame:wish 0.75, held by nobody sure)"
     ]
 
 
@@ -196,7 +196,26 @@ def test_articles_without_quotations(folder):
     assert (folder / "empty.txt").read_bytes() == b""
 
 
-def test_white_space_alone_cannot_be_marked():
-    quotation = evolve(AWKWARD.quotations[1], content=(Span(30, 32),))
-    with pytest.raises(FormatError, match="white space"):
-        to_ann(evolve(AWKWARD, quotations=(quotation,)))
+def test_white_space_alone_is_left_out_and_costs_no_other_quotation():
+    first, second, third = AWKWARD.quotations
+    blank = evolve(second, content=(Span(30, 32),))
+    named = evolve(first, source=evolve(first.source, span=Span(30, 32)), relayed_by=None)
+    lines = to_ann(evolve(AWKWARD, quotations=(named, blank, third))).splitlines()
+    events = [line for line in lines if line.startswith("E")]
+    assert [line.split("\t")[0] for line in events] == ["E1", "E3"]
+    assert "Source:" not in events[0]
+    assert "Within:" not in events[1]
+    assert not any("E2" in line for line in lines)
+
+
+def test_targets_whose_names_differ_in_odd_characters_alone_stay_apart(tmp_path):
+    """As brat reads them: what is configured is what is in the file."""
+    config = pytest.importorskip("bratsubset.projectconfig")
+    names = ("a b", "a_b", "сан", "дор", "<|>")
+    stances = tuple(evolve(AWKWARD.quotations[0].stances[0], target=name) for name in names)
+    article = evolve(AWKWARD, quotations=(evolve(AWKWARD.quotations[0], stances=stances),))
+    write_folder(to_brat([article]), tmp_path)
+    kinds = [line.split()[1] for line in to_ann(article).splitlines() if line.startswith("A")]
+    assert len(set(kinds)) == 1 + len(names)
+    project = config.ProjectConfiguration(str(tmp_path))
+    assert {node.storage_form() for node in project.get_attribute_type_hierarchy()} == set(kinds)

@@ -91,6 +91,7 @@ def test_the_trees_and_the_speakers_come_back(article, parse):
     assert set(told) == {f"speaker {speaker.id}" for speaker in article.speakers}
     for speaker in article.speakers:
         assert told[f"speaker {speaker.id}"].startswith(f"{speaker.type} | {speaker.name or '_'} | ")
+        assert speaker.known is None or told[f"speaker {speaker.id}"].endswith(f" | {speaker.known}")
     assert from_conllu(to_conllu(article, parse), article.document) == _ours(parse)
 
 

@@ -104,7 +104,7 @@ def test_what_the_document_brought_along_and_how_sure_it_is():
     (prediction,) = made["predictions"]
     assert (prediction["model_version"], prediction["score"]) == ("quoteattr 0.1.0, en-news", 0.25)
     notes = prediction["result"][0]["meta"]["text"]
-    assert "the toll, now: mixed (frame:wish 0.75)" in notes[0]
+    assert "the toll, now: mixed (frame:wish 0.75, held by nobody sure)" in notes[0]
 
 
 def test_articles_without_quotations():

@@ -102,8 +102,11 @@ def test_nothing_moves(chromium: Browser, garrison: Path) -> None:
         assert moving == 0
 
 
-def test_many_quotations_cost_no_listeners_and_are_laid_out_when_seen(chromium: Browser, tmp_path: Path) -> None:
-    with opened(chromium, written(tmp_path, to_html(*(crowd(50) for _ in range(10))))) as page:
+@pytest.mark.parametrize(("articles", "each"), [(10, 50), (1, 500)])
+def test_many_quotations_cost_no_listeners_and_are_laid_out_when_seen(
+    chromium: Browser, tmp_path: Path, articles: int, each: int
+) -> None:
+    with opened(chromium, written(tmp_path, to_html(*(crowd(each) for _ in range(articles))))) as page:
         session = page.context.new_cdp_session(page)
         session.send("Performance.enable")
         metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
@@ -114,6 +117,20 @@ def test_many_quotations_cost_no_listeners_and_are_laid_out_when_seen(chromium: 
         )
         assert unseen > 400
         assert len(numbers(page)) == 500
+
+
+def test_the_way_through_a_long_article(chromium: Browser, tmp_path: Path) -> None:
+    """Links lead to what was out of sight, and a filter leaves no empty boxes of it."""
+    with opened(chromium, written(tmp_path, to_html(crowd(500))), part="#quotation-1-450") as page:
+        expect(page.locator("#quotation-1-450")).to_be_in_viewport()
+        page.locator("#quotation-1-450").press("Enter")
+        expect(page.locator("#entry-1-450")).to_be_in_viewport()
+        page.locator("#entry-1-450 .number").press("Enter")
+        expect(page.locator("#quotation-1-450")).to_be_in_viewport()
+        page.select_option("[name=speaker]", "Voice 449")
+        assert numbers(page) == ["1-450"]
+        assert page.locator(".entries:visible").count() == 1
+        assert page.locator("#entry-1-450").is_visible()
 
 
 # Where something is missing, or somebody means harm.

@@ -42,6 +42,8 @@ def test_a_row_holds_what_the_article_holds():
         assert row["cue"] == (quotation.cue.span.of(text) if quotation.cue else None)
         assert row["speaker"] == (speaker.name if speaker else None)
         assert row["speaker_id"] == quotation.speaker
+        assert row["speaker_rule"] == (quotation.speaker_evidence.by if quotation.speaker_evidence else None)
+        assert row["known"] == (speaker.known if speaker else None)
         stances = {stance.target: stance.label for stance in quotation.stances}
         assert row["stance"] == stances.get("foreign_troops")
 
@@ -52,7 +54,8 @@ def test_all_of_an_awkward_row():
         "document": "../awk,ward id/=1", "published": "2031-05-02", "quotation": "q1", "within": None,
         "type": "direct", "content": "=1+1 they must\r\n\r\nleave\tnow,", "start": 16, "end": 44, "spans": "16..44",
         "cue": "said", "cue_lemma": "say", "source": "Q\u0301", "source_type": "name", "speaker": "=Q\u0301 | R",
-        "speaker_id": "s1", "speaker_type": "person", "role": "chair\tof\nthe union", "speaker_score": 0.875,
+        "speaker_id": "s1", "speaker_type": "person", "role": "chair\tof\nthe union", "known": "Q 17",
+        "speaker_score": 0.875, "speaker_rule": "name",
         "entity": None, "entity_name": None, "relayed_by": "the wire", "score": 0.25, "rule": "marks",
         "target": "foreign_troops", "stance": "opposes", "stance_score": 0.5, "stance_rule": "frame:duty",
         "stance_words": "must; leave", "holder": "=Q\u0301 | R", "holder_id": "s1", "force": "US", "host": "Kesh",

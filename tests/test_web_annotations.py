@@ -105,6 +105,7 @@ def test_every_quotation_is_in_the_triples(graph):
             (person,) = values(said["identifying"][OA + "hasSource"])
             assert person == f"{source}#{speaker.id}"
             assert values(graph[person][FOAF + "name"]) == ([speaker.name] if speaker.name else [])
+            assert values(graph[person][TERMS + "known"]) == ([speaker.known] if speaker.known else [])
         stances = {(stance.target, stance.label.value) for stance in quotation.stances}
         assessed = [body for body in bodies if values(body[OA + "hasPurpose"]) == [OA + "assessing"]]
         assert {(values(b[TERMS + "target"])[0], values(b[RDF + "value"])[0]) for b in assessed} == stances

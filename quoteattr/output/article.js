@@ -1,6 +1,7 @@
 (() => {
   const page = document.querySelector(".quoteattr"), form = page.querySelector("form");
-  const entries = [...page.querySelectorAll(".entries > li")], articles = [...page.querySelectorAll("article")];
+  const entries = [...page.querySelectorAll(".entries > li")], lists = [...page.querySelectorAll(".entries")];
+  const articles = [...page.querySelectorAll("article")];
   const { speaker, stance } = form.elements, told = form.querySelector("output");
 
   // What belongs to a quotation: its entry and its pieces of the text.
@@ -21,7 +22,8 @@
   const filter = () => {
     hide();
     for (const entry of entries) show(entry, matches(entry));
-    for (const each of articles) each.hidden = filtered() && !each.querySelector(".entries > li:not([hidden])");
+    for (const each of lists) each.hidden = !each.querySelector("li:not([hidden])");
+    for (const each of articles) each.hidden = filtered() && !each.querySelector(".entries:not([hidden])");
     const left = entries.filter((entry) => !entry.hidden).length;
     told.value = filtered() ? `${left} of ${entries.length} quotations` : whole;
   };

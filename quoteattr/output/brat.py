@@ -10,8 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from quoteattr.errors import FormatError
-from quoteattr.output.filenames import FileNames
+from quoteattr.output.filenames import FileNames, fingerprint
 from quoteattr.output.notes import note
 from quoteattr.output.printable import in_place
 from quoteattr.types import Article, Quotation, QuotationType, Span, StanceLabel
@@ -51,7 +50,8 @@ Type\tglyph:D|I|M
 def to_brat(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
     """The files of a folder that brat opens, each as its name and its text: a `.txt` and an `.ann` for each article.
 
-    The files are named for the documents' ids. `annotation.conf` and `visual.conf` come last.
+    The files are named for the documents' ids. `annotation.conf` and `visual.conf` come last. What is white space alone
+    brat cannot mark: such a quotation is left out, and such a source.
     """
     names, targets = FileNames(), set()
     for article in articles:
@@ -85,13 +85,19 @@ class _Sheet:
         self._article = article
         self._text = in_place(article.document.text)
         self._named: dict[tuple[str, str], str] = {}
-        self._events = {quotation.id: f"E{number}" for number, quotation in enumerate(article.quotations, 1)}
+        self._events = {
+            quotation.id: f"E{number}"
+            for number, quotation in enumerate(article.quotations, 1)
+            if any(span.of(self._text).strip() for span in quotation.content)
+        }
         self._attributes = 0
         self._sources: dict[str, dict[str, None]] = defaultdict(dict)
 
     def add(self, event: str, quotation: Quotation) -> None:
-        """A quotation, with all that belongs to it."""
+        """A quotation, with all that belongs to it; one of white space alone is passed over."""
         trigger = self._stretch("Quotation", quotation.content)
+        if trigger is None:
+            return
         source = self._stretch("Source", (quotation.source.span,)) if quotation.source else None
         if source and quotation.speaker:
             self._sources[quotation.speaker][source] = None
@@ -116,10 +122,11 @@ class _Sheet:
         self._attributes += 1
         self.lines.append(f"A{self._attributes}\t{kind} {event} {value}")
 
-    def _stretch(self, kind: str, spans: Iterable[Span]) -> str:
+    def _stretch(self, kind: str, spans: Iterable[Span]) -> str | None:
+        """The name of a stretch of text, None where it is white space alone."""
         pieces = [piece for span in spans for piece in _pieces(span, self._text)]
         if not pieces:
-            raise FormatError(f"document {self._article.document.id!r}: brat cannot mark white space alone")
+            return None
         offsets = ";".join(f"{piece.start} {piece.end}" for piece in pieces)
         if (kind, offsets) not in self._named:
             name = self._named[kind, offsets] = f"T{len(self._named) + 1}"
@@ -142,5 +149,10 @@ def _attributes(targets: Iterable[str]) -> str:
 
 
 def _stance(target: str) -> str:
-    """The name of a target's attribute: brat knows no more than letters, digits, - and _."""
-    return "Stance-" + re.sub(r"[^A-Za-z0-9_-]", "_", target)
+    """The name of a target's attribute: brat knows no more than letters, digits, - and _, so others are told apart.
+
+    >>> _stance("foreign_troops"), _stance("the toll")
+    ('Stance-foreign_troops', 'Stance-the_toll-6ed1d317')
+    """
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", target)
+    return f"Stance-{name}" if name == target else f"Stance-{name}-{fingerprint(target)}"

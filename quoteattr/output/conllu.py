@@ -86,7 +86,7 @@ def _value(value: str) -> str:
 
 def _speakers(article: Article) -> Iterator[str]:
     for speaker in article.speakers:
-        told = (speaker.type, speaker.name or "_", speaker.role or "_")
+        told = (speaker.type, speaker.name or "_", speaker.role or "_", *filter(None, [speaker.known]))
         yield f"# speaker {_value(speaker.id)} = {' | '.join(map(flat, told))}"
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from quoteattr.output.badges import badge, target_name
 from quoteattr.output.facts import NOBODY, Fact, Voice, find_facts, find_voices, summary_of, title_of
-from quoteattr.output.page import html, page, styles
+from quoteattr.output.page import html, page, portions, styles
 from quoteattr.output.printable import count
 from quoteattr.output.records import LABELS
 from quoteattr.output.terminal import to_text
@@ -120,8 +120,8 @@ def _article(name: str, article: Article, level: int) -> str:
 
 
 def _found(name: str, article: Article, facts: Sequence[Fact], level: int) -> str:
-    entries = "".join(_entry(name, fact) for fact in facts)
-    return f'{_table(article, facts)}\n<h{level} class="above">Quotations</h{level}><ol class="entries">{entries}</ol>'
+    entries = portions([_entry(name, fact) for fact in facts], "ol", name="entries")
+    return f'{_table(article, facts)}\n<h{level} class="above">Quotations</h{level}>{entries}'
 
 
 def _table(article: Article, facts: Sequence[Fact]) -> str:

@@ -28,14 +28,22 @@ class FileNames:
         """A name for the document, the same for the same ids in the same order."""
         name = _safe(id)
         if name != id:
-            fingerprint = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-            name = f"{name}-{fingerprint}"
+            name = f"{name}-{fingerprint(id)}"
         first, number = name, 1
         while name.casefold() in self._given:
             number += 1
             name = f"{first}-{number}"
         self._given.add(name.casefold())
         return name
+
+
+def fingerprint(words: str) -> str:
+    """Eight letters that tell words apart from others which are made the same.
+
+    >>> fingerprint("../harbour")
+    '7dccf057'
+    """
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _safe(id: str) -> str:

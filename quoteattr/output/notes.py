@@ -8,15 +8,16 @@ from quoteattr.types import Article, Evidence, Quotation, Speaker
 
 def note(quotation: Quotation, article: Article) -> str:
     """The rule, the speaker and the reasons of each stance, on one line for a person to read."""
-    speaker, text = article.speaker(quotation), article.document.text
+    speaker, why = article.speaker(quotation), quotation.speaker_evidence
     parts = [f"{quotation.id}: {_sure(quotation.evidence)}"]
     if speaker:
-        parts.append(f"speaker {speaker.id}: {called(speaker)} ({speaker.type})")
+        known = f"known as {speaker.known}" if speaker.known else ""
+        parts.append(f"speaker {speaker.id}: {called(speaker)} ({_listed(speaker.type, known, _sure(why))})")
     for stance in quotation.stances:
-        words = ", ".join(span.of(text) for span in stance.evidence.spans)
+        held = f"held by {stance.holder or 'nobody sure'}" if stance.holder != quotation.speaker else ""
+        words = _listed(*(span.of(article.document.text) for span in stance.evidence.spans))
         parties = " in ".join(name for name in (stance.force, stance.host) if name)
-        why = ", ".join(part for part in (_sure(stance.evidence), words, parties) if part)
-        parts.append(f"{stance.target}: {stance.label} ({why})")
+        parts.append(f"{stance.target}: {stance.label} ({_listed(_sure(stance.evidence), held, words, parties)})")
     return flat("; ".join(parts))
 
 
@@ -25,5 +26,9 @@ def called(speaker: Speaker) -> str:
     return flat(", ".join(name for name in dict.fromkeys((speaker.name, speaker.role)) if name) or "no name")
 
 
-def _sure(evidence: Evidence) -> str:
-    return f"{evidence.by} {evidence.score:.2f}"
+def _sure(evidence: Evidence | None) -> str:
+    return f"{evidence.by} {evidence.score:.2f}" if evidence else ""
+
+
+def _listed(*parts: str) -> str:
+    return ", ".join(filter(None, parts))

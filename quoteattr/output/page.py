@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from itertools import pairwise, takewhile
@@ -19,6 +19,7 @@ from quoteattr.output.printable import flat, visible
 from quoteattr.types import Span
 
 _HERE = Path(__file__).parent
+_PORTION = 20
 
 
 def page(title: str, body: str, *, style: str, script: str) -> str:
@@ -64,6 +65,16 @@ def html(text: str) -> str:
 def line(words: str) -> str:
     """Words on one line as a page can hold them."""
     return escape(flat(words))
+
+
+def portions(pieces: Sequence[str], tag: str, *, name: str) -> str:
+    """List items in lists of twenty each: of a long one those in sight alone are laid out.
+
+    >>> portions(["<li>One</li>", "<li>Two</li>"], "ol", name="entries")
+    '<ol class="entries"><li>One</li><li>Two</li></ol>'
+    """
+    groups = ("".join(pieces[place : place + _PORTION]) for place in range(0, len(pieces), _PORTION))
+    return "".join(f'<{tag} class="{name}">{group}</{tag}>' for group in groups)
 
 
 @frozen

@@ -12,9 +12,9 @@ Row = dict[str, str | int | float | None]
 
 COLUMNS = (
     "document", "published", "quotation", "within", "type", "content", "start", "end", "spans", "cue", "cue_lemma",
-    "source", "source_type", "speaker", "speaker_id", "speaker_type", "role", "speaker_score", "entity", "entity_name",
-    "relayed_by", "score", "rule", "target", "stance", "stance_score", "stance_rule", "stance_words", "holder",
-    "holder_id", "force", "host", "meta",
+    "source", "source_type", "speaker", "speaker_id", "speaker_type", "role", "known", "speaker_score", "speaker_rule",
+    "entity", "entity_name", "relayed_by", "score", "rule", "target", "stance", "stance_score", "stance_rule",
+    "stance_words", "holder", "holder_id", "force", "host", "meta",
 )  # fmt: skip
 
 
@@ -91,9 +91,10 @@ def _reason(evidence: Evidence, score: str, rule: str) -> Row:
 
 def _voice(quotation: Quotation, speakers: Mapping[str, Speaker], entity: Entity | None) -> Row:
     speaker, why = speakers.get(quotation.speaker or ""), quotation.speaker_evidence
-    found: Row = {"speaker_id": quotation.speaker, "speaker_score": float(why.score) if why else None}
+    found: Row = {"speaker_id": quotation.speaker, **(_reason(why, "speaker_score", "speaker_rule") if why else {})}
     if speaker:
-        found |= {"speaker": speaker.name, "speaker_type": speaker.type.value, "role": speaker.role}
+        told = {"speaker": speaker.name, "speaker_type": speaker.type.value, "role": speaker.role}
+        found |= told | {"known": speaker.known}
     if entity:
         found |= {"entity": entity.id, "entity_name": entity.name}
     return found

@@ -120,7 +120,12 @@ class _Sheet:
         return _text("assessing", stance.label) | _why(stance.evidence) | told
 
     def _person(self, speaker: Speaker) -> _Node:
-        told = {"type": _KINDS.get(speaker.type), "name": speaker.name, "qa:role": speaker.role}
+        told = {
+            "type": _KINDS.get(speaker.type),
+            "name": speaker.name,
+            "qa:role": speaker.role,
+            "qa:known": speaker.known,
+        }
         about = {key: value for key, value in told.items() if value}
         return {"id": self._address(speaker.id), **about, "qa:speakerType": speaker.type.value}
 

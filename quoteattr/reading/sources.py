@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -127,7 +128,7 @@ def _decode(raw: bytes, path: str, *, line: int | None = None, offset: int = 0) 
 def _object(raw: bytes, path: str, number: int, offset: int) -> dict[str, Any]:
     text = _decode(raw, path, line=number, offset=offset)
     try:
-        value = json.loads(text.rstrip(), parse_constant=_refuse)
+        value = json.loads(text.rstrip(), parse_constant=_refuse, parse_float=_number)
     except json.JSONDecodeError as error:
         message = f"no JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
         raise FormatError(message, path=path, line=number + error.lineno - 1) from error
@@ -136,6 +137,12 @@ def _object(raw: bytes, path: str, number: int, offset: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FormatError(f"{JSON_NAMES[type(value)]} where an object is needed", path=path, line=number)
     return value
+
+
+def _number(digits: str) -> float:
+    """A number, unless it is one like 1e999, which would be read as infinite and could not be written again."""
+    value = float(digits)
+    return value if isfinite(value) else _refuse(digits)
 
 
 def _refuse(constant: str) -> NoReturn:
