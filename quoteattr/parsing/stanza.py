@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ from quoteattr.types import Document, Span
 
 ENCODER_NAME = "qa-encoder"  # what the pack's models call the encoder that they share
 LONGEST_SENTENCE = 200  # words; what is longer is no sentence, and the encoder reads 512 pieces
+# torch keeps 1,024 compiled kernels, one for each shape that it meets: half a gigabyte by and by, and no faster
+FEW_KERNELS = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
 LONGEST_WORD = 60  # characters that the models get to see of one word
 
 
@@ -56,6 +59,7 @@ class StanzaParser:
 
         `exact` computes in single precision on every processor: slower, and the same trees on all of them.
         """
+        os.environ.setdefault(*FEW_KERNELS)
         encoder = Encoder(pack.encoder, exact=exact)
         cache = FoundationCache(local_files_only=True)
         cache.bert[ENCODER_NAME] = BertRecord(encoder.model, None, {})

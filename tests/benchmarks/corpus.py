@@ -134,7 +134,8 @@ def main() -> None:
     kinds = list(texts(options.shared))
     print(f"{len(kinds)} texts", flush=True)
     with tempfile.TemporaryDirectory() as name:
-        rates(Path(name), kinds, options.rate_on)
+        if options.rate_on:
+            rates(Path(name), kinds, options.rate_on)
         killed_and_resumed(Path(name), kinds, options.articles)
 
 
