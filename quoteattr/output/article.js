@@ -43,7 +43,7 @@
         const value = asked.get(select.name);
         select.value = [...select.options].some((option) => option.value === value) ? value : "";
       }
-    } else if (goal && !goal.checkVisibility()) {
+    } else if (goal && !goal.checkVisibility({ visibilityProperty: true })) {
       form.reset();
     } else return;
     filter();
