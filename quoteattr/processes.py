@@ -54,20 +54,26 @@ def share(work: Work, batches: Iterator[list[Given]], n_process: int) -> Iterato
                     n_process -= 1  # it is not replaced: there may be memory for so many and no more
                     _go_on_with(n_process, worker)
             while waiting and waiting[0].results is not None:
-                yield from waiting.pop(0).results or ()
+                task = waiting.pop(0)
+                if task.error is not None:
+                    raise task.error
+                yield from task.results or ()
     finally:
+        for worker in workers:
+            worker.process.terminate()
         for worker in workers:
             worker.dismiss()
 
 
 @define(eq=False)
 class _Task:
-    """Documents to work on, and what became of them."""
+    """Documents to work on, and what became of them; or why there are no more."""
 
     documents: list[Given]
     message: bytes = b""
     results: list[Result] | None = None
     taken: bool = False
+    error: Exception | None = None
 
     @classmethod
     def of(cls, documents: list[Given]) -> list[_Task]:
@@ -128,13 +134,19 @@ class _Worker:
         return f"signal {names.get(-code, -code)}" if code < 0 else f"exit status {code}"
 
     def dismiss(self) -> None:
-        self.process.terminate()
         self.process.join()
         self.pipe.close()
 
 
 def _read_ahead(waiting: list[_Task], batches: Iterator[list[Given]], most: int) -> None:
-    while len(waiting) < most and (batch := next(batches, None)) is not None:
+    while len(waiting) < most and not (waiting and waiting[-1].error):
+        try:
+            batch = next(batches, None)
+        except Exception as error:  # it is raised when all that came before it is done
+            waiting.append(_Task([], results=[], taken=True, error=error))
+            return
+        if batch is None:
+            return
         waiting.extend(_Task.of(batch))
 
 

@@ -60,11 +60,7 @@ class Document:
 
 
 class QuotationType(StrEnum):
-    """How the words are given: inside marks, in the writer's words, or both.
-
-    >>> QuotationType.DIRECT == "direct", QuotationType("mixed")
-    (True, <QuotationType.MIXED: 'mixed'>)
-    """
+    """How the words are given: inside marks, in the writer's words, or both."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -207,7 +203,7 @@ def _as_names(aliases: Iterable[str]) -> tuple[str, ...]:
 
 def _tells(_: object, attribute: Any, told: Any) -> None:
     for each in told if isinstance(told, tuple) else (told,):
-        if not isinstance(each, str) or not any(char.isalnum() for char in each):
+        if not isinstance(each, str) or not any(map(str.isalnum, each)):
             raise ValueError(f"a known speaker's {attribute.name} needs letters, not {each!r}")
 
 

@@ -110,6 +110,18 @@ def test_only_a_few_batches_are_read_ahead() -> None:
     assert children() == []
 
 
+def test_what_came_before_an_input_that_breaks_off_is_done() -> None:
+    def torn() -> Iterator[list[Document]]:
+        yield from batches(["word"] * 7)
+        raise OSError("the disk is gone")
+
+    results = share(answer, torn(), 2)
+    assert [next(results).document.id for _ in range(7)] == [str(number) for number in range(7)]
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(results)
+    assert children() == []
+
+
 def test_what_cannot_be_loaded_in_a_worker_is_raised() -> None:
     with pytest.raises(FileNotFoundError, match="no pack here"):
         list(share(NoWork(), batches(["word"]), 2))
