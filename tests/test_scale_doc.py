@@ -1,5 +1,6 @@
 """docs/scale.md: its programs for Ray and for Spark run; test_docs.py runs its examples."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,19 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from quoteattr import link
+from quoteattr import link, read_jsonl
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 arrow = pytest.importorskip("quoteattr.corpus.arrow")
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "scale.md"
-RAY, SPARK = re.findall(r"```py\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+PIPE, RAY, SPARK = re.findall(r"```py\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 TEXTS = {
     "a": "“We will stay in Mali,” said Mayor Awa Diarra.",
     "b": "Awa Diarra, the mayor, said that the ships were old.",
     "c": None,
 }
+
+
+def test_the_program_for_one_machine_writes_each_article(tmp_path):
+    texts = {name: text for name, text in TEXTS.items() if text}
+    lines = (json.dumps({"id": name, "text": text}) + "\n" for name, text in texts.items())
+    (tmp_path / "articles.jsonl").write_text("".join(lines), encoding="utf-8")
+    (tmp_path / "run.py").write_text(PIPE, encoding="utf-8")
+    subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, timeout=300, check=True)
+    assert [each.document.id for each in read_jsonl(tmp_path / "out.jsonl")] == list(texts)
 
 
 def found_by(program, folder, *, before=""):
