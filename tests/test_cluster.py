@@ -19,7 +19,7 @@ def test_two_workers_of_which_one_is_killed_give_what_one_process_gives():
         env={**os.environ, "RAY_USAGE_STATS_ENABLED": "0"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
